@@ -1,0 +1,1 @@
+"""Offline: a report file becomes a searchable folder."""

@@ -1,0 +1,208 @@
+"""Build an index folder from report files, and keep the bundled report's index up to date in the data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import faiss
+import numpy as np
+from filelock import FileLock, Timeout
+from platformdirs import user_data_path
+
+from index.encoder import Encoder, load_encoder
+from index.errors import ReportError, StoreError
+from index.figures import find_figures
+from index.lexical import LexicalIndex
+from index.passages import Passage, cut_passages
+from index.reports import BUNDLED, Report, read_report
+from index.sections import Section, find_sections
+from index.store import FORMAT, MANIFEST, PassageIndex, load, manifest_hash, read_manifest, write_data
+
+Progress = Callable[[str, int, int], None]
+"""Told (stage, done, total) as a build goes on."""
+
+_STAGES = ("reports", "periods", "sections", "passages", "figures", "lexical", "store", "build", "encoder")
+_BATCH = 2048
+_LOCK_SECONDS = 600
+
+
+def find_report_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the report files that `paths` name: files as they are, the .txt files of a folder in name order.
+
+    Raises ReportError for a path that does not exist, a folder without .txt files, or two files of one name (the
+    name is the report's id).
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() == ".txt" and p.is_file())
+            if not inside:
+                raise ReportError(f"{path}: 文件夹里没有 .txt 报告，请换一个文件夹（no .txt report in this folder）。")
+            found += inside
+        else:
+            found.append(path)
+    first: dict[str, Path] = {}
+    for path in found:
+        if first.setdefault(path.stem, path) != path:
+            raise ReportError(f"{path}: 与 {first[path.stem]} 同名，请改名后再建（two files of one name）。")
+    if not found:
+        raise ReportError("没有给出报告文件，请写上文件或文件夹的路径（no report file given）。")
+    return found
+
+
+def build_index(
+    paths: Sequence[Path], folder: Path, encoder: Encoder, progress: Progress | None = None
+) -> PassageIndex:
+    """Return the index of the reports in `paths`, written into `folder`.
+
+    The folder's earlier index, if any, works until the new one is complete and is then removed. A folder that is
+    not empty and holds no index is refused. Raises ReportError and StoreError.
+    """
+    files = find_report_files(paths)
+    tell = progress or (lambda stage, done, total: None)
+    _check_target(folder)
+    index = _index_of(files, encoder, tell)
+    with _locked(folder):
+        _write(folder, index, tell)
+    return index
+
+
+def fingerprint_of(reports: Sequence[Report], encoder: Encoder) -> str:
+    """Return the SHA-256 (hex) over what decides an index: format, code, reports (id and text), encoder."""
+    parts = [str(FORMAT), code_hash(), encoder.fingerprint, *(f"{r.id}:{r.sha256}" for r in reports)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """Return the SHA-256 (hex) of the source of the stages that make an index."""
+    here = Path(__file__).parent
+    return hashlib.sha256(b"".join((here / f"{stage}.py").read_bytes() for stage in _STAGES)).hexdigest()
+
+
+def data_folder() -> Path:
+    """Return the folder for what the tool keeps: $WENBAO_DATA, else the platform's folder for user data."""
+    return Path(os.environ["WENBAO_DATA"]) if os.environ.get("WENBAO_DATA") else user_data_path("wenbao", appauthor=False)
+
+
+def bundled_index(encoder: Encoder | None = None, progress: Progress | None = None) -> PassageIndex:
+    """Return the index of the bundled report, built on first use and again whenever code, report or encoder change."""
+    encoder = encoder or load_encoder()
+    folder = data_folder() / "bundled"
+    expected = fingerprint_of([read_report(BUNDLED)], encoder)
+    try:
+        if read_manifest(folder)["fingerprint"] == expected:
+            return load(folder, encoder)
+    except StoreError:
+        pass  # none yet, or damaged: it is ours to make again
+    return build_index([BUNDLED], folder, encoder, progress)
+
+
+def _index_of(files: Sequence[Path], encoder: Encoder, tell: Progress) -> PassageIndex:
+    reports: list[Report] = []
+    sections: dict[str, tuple[Section, ...]] = {}
+    passages: list[Passage] = []
+    figures = []
+    for done, path in enumerate(files):
+        tell("reading 读取报告", done, len(files))
+        report = read_report(path)
+        sections[report.id] = find_sections(report)
+        cut = cut_passages(report, sections[report.id], first_id=len(passages))
+        figures += find_figures(cut, report.year)
+        passages += cut
+        reports.append(report)
+    tell("reading 读取报告", len(files), len(files))
+    return PassageIndex(
+        fingerprint=fingerprint_of(reports, encoder),
+        reports=tuple(reports),
+        sections=sections,
+        passages=tuple(passages),
+        figures=tuple(figures),
+        encoder=encoder,
+        vectors=_vectors([embedded_text(p) for p in passages], encoder, tell),
+        lexical=LexicalIndex.over([searched_text(p) for p in passages]),
+    )
+
+
+def embedded_text(passage: Passage) -> str:
+    """Return what the encoder sees of a passage: its text alone, so that every vector speaks of the passage only."""
+    return passage.text
+
+
+def searched_text(passage: Passage) -> str:
+    """Return what the lexical index sees of a passage: its own heading, then its text."""
+    return f"{passage.path[-1]} {passage.text}" if passage.path else passage.text
+
+
+def _vectors(texts: Sequence[str], encoder: Encoder, tell: Progress) -> faiss.IndexFlatIP:
+    vectors = faiss.IndexFlatIP(encoder.dim)
+    for start in range(0, len(texts), _BATCH):
+        tell("embedding 计算向量", start, len(texts))
+        batch = encoder.encode_passages(texts[start : start + _BATCH])
+        vectors.add(np.ascontiguousarray(batch, np.float32))
+    tell("embedding 计算向量", len(texts), len(texts))
+    return vectors
+
+
+def _check_target(folder: Path) -> None:
+    """Refuse to write over what is not an index."""
+    if folder.is_dir():
+        names = {p.name for p in folder.iterdir()}
+        foreign = [n for n in names if n not in (MANIFEST, ".lock") and not n.startswith(("data-", ".manifest-"))]
+        if foreign:
+            raise StoreError(f"{folder}: 目录不空，且不是索引目录（有 {min(foreign)}）。请换一个空目录（not an index folder）。")
+    elif folder.exists():
+        raise StoreError(f"{folder}: 这是文件，不是目录，请换一个位置（not a folder）。")
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock: builds wait for one another. What the system refuses becomes a StoreError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".lock", timeout=_LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise StoreError(f"{folder}: 另一个程序一直在写这个索引，请稍后再试（locked by another build）。") from None
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: 写不了索引（{error.strerror or error}）。请检查磁盘空间和权限，或用环境变量 WENBAO_DATA / --index 换一个位置"
+            "（cannot write here）。"
+        ) from None
+
+
+def _write(folder: Path, index: PassageIndex, tell: Progress) -> None:
+    tell("writing 写入索引", 0, 1)
+    name = f"data-{secrets.token_hex(4)}"
+    try:
+        files = write_data(folder / name, index)
+        manifest = {
+            "format": FORMAT,
+            "fingerprint": index.fingerprint,
+            "encoder": {"name": index.encoder.name, "fingerprint": index.encoder.fingerprint, "dim": index.encoder.dim},
+            "reports": {r.id: r.sha256 for r in index.reports},
+            "counts": {"passages": len(index.passages), "figures": len(index.figures)},
+            "data": name,
+            "files": files,
+        }
+        text = json.dumps(manifest | {"sha256": manifest_hash(manifest)}, ensure_ascii=False, indent=1)
+        draft = folder / f".manifest-{secrets.token_hex(4)}"
+        draft.write_text(text + "\n", "utf-8")
+        draft.replace(folder / MANIFEST)
+    except (OSError, RuntimeError) as error:  # faiss raises RuntimeError on a full disk
+        shutil.rmtree(folder / name, ignore_errors=True)
+        raise OSError(getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)[:80]) from None
+    for stale in folder.glob("data-*"):
+        if stale.name != name:
+            shutil.rmtree(stale, ignore_errors=True)
+    for stale in folder.glob(".manifest-*"):
+        stale.unlink(missing_ok=True)
+    tell("writing 写入索引", 1, 1)

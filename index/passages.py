@@ -1,0 +1,249 @@
+"""Cut a report into passages: sentences, and pieces of those that are too long to embed well."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.periods import Status, find_mentions, status_of
+from index.reports import Report
+from index.sections import Section, SectionKind
+
+if TYPE_CHECKING:
+    import tiktoken
+
+MAX_TOKENS = 160
+"""o200k tokens a passage: a few clauses, so that one vector still speaks of one thing."""
+
+_TOKENS_PER_CHARACTER = 3
+"""A character is at most three tokens (its UTF-8 bytes), so shorter text needs no counting."""
+
+_LONGEST_COUNT = 2000
+"""Longer text is over any budget; byte-pair encoding a very long run would take quadratic time."""
+
+_OPENERS, _CLOSERS = "“‘（《〈【「『([{", "”’）》〉】」』)]}"
+_TERMINATORS = "。！？!?"
+_CLOSING_MARKS = "”’）》】」』)"
+_LEAD = 24
+_CONTINUATION = re.compile(r"(?:分别|其中|均|同比|比上年|较上年|居|位居|增长|下降|总数|占)")
+
+
+class PassageKind(StrEnum):
+    BODY = "body"
+    HEADING = "heading"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of a report: `report.text[start:end] == text` (code points, end-exclusive).
+
+    `id` is its place in reading order over the whole index, from 0; `section` indexes the report's sections;
+    `path` holds the headings above it; `paragraph` counts the report's non-empty lines from 1. `period` and
+    `status` say what the passage speaks of where nothing nearer says otherwise (see index.periods).
+    `sentence` is the start of the sentence that it was cut from: pieces of one sentence share it.
+    """
+
+    id: int
+    report: str
+    section: int
+    path: tuple[str, ...]
+    paragraph: int
+    start: int
+    end: int
+    text: str
+    kind: PassageKind
+    period: str
+    status: Status
+    sentence: int
+
+
+def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 0) -> tuple[Passage, ...]:
+    """Return the passages of `report` in reading order, ids counting from `first_id`.
+
+    Every character of the report that is not white space stands in exactly one passage. Headings are passages of
+    their own; a sentence over MAX_TOKENS is cut at ； and then at ，.
+    """
+    passages: list[Passage] = []
+    deepest = _deepest(sections)
+    at, paragraph = 0, 0
+    for line in report.text.split("\n"):
+        paragraph += bool(line.strip())
+        for start, end, kind, index in _pieces(report.text, at, at + len(line), sections, deepest):
+            passages += _cut(report, sections, index, paragraph, start, end, kind, first_id + len(passages))
+        at += len(line) + 1
+    return tuple(passages)
+
+
+def _deepest(sections: tuple[Section, ...]) -> list[tuple[int, int]]:
+    """Return (offset, section) pairs, ascending: from that offset on, that section is the innermost one."""
+    edges: list[tuple[int, int]] = []
+    open_: list[int] = []
+    for i, section in enumerate(sections):
+        while open_ and sections[open_[-1]].end <= section.start:
+            closed = open_.pop()
+            if open_:
+                edges.append((sections[closed].end, open_[-1]))
+        edges.append((section.start, i))
+        open_.append(i)
+    while len(open_) > 1:
+        closed = open_.pop()
+        edges.append((sections[closed].end, open_[-1]))
+    return edges
+
+
+def _pieces(
+    text: str, start: int, end: int, sections: tuple[Section, ...], deepest: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, PassageKind, int]]:
+    """Yield the heading and the body of one line as (start, end, kind, section); consumes `deepest` as it goes."""
+    while len(deepest) > 1 and deepest[1][0] <= start:
+        deepest.pop(0)
+    index = deepest[0][1] if deepest else 0
+    section = sections[index]
+    if section.kind is SectionKind.ENTRY:
+        yield start, end, PassageKind.ENTRY, index
+    elif start <= section.start < end and section.heading_end > section.start:
+        stop = section.heading_end + (text[section.heading_end : section.heading_end + 1] in ("。", "："))
+        yield start, min(stop, end), PassageKind.HEADING, index
+        yield min(stop, end), end, PassageKind.BODY, index
+    else:
+        yield start, end, PassageKind.BODY, index
+
+
+def _cut(
+    report: Report,
+    sections: tuple[Section, ...],
+    index: int,
+    paragraph: int,
+    start: int,
+    end: int,
+    kind: PassageKind,
+    first_id: int,
+) -> list[Passage]:
+    """Return the passages of one piece of a line; an entry is kept whole where the token budget allows."""
+    found: list[Passage] = []
+    section = sections[index]
+    sentences = cut_sentences(report.text, start, end) if kind is PassageKind.BODY else [(start, end)]
+    for sentence_start, sentence_end in sentences:
+        period, status = _speaks_of(report, section, sentence_start, sentence_end, kind)
+        for piece_start, piece_end in _within_budget(report.text, sentence_start, sentence_end):
+            text = report.text[piece_start:piece_end]
+            found.append(
+                Passage(
+                    first_id + len(found), report.id, index, section.path, paragraph,
+                    piece_start, piece_end, text, kind, period, status, sentence_start,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _speaks_of(report: Report, section: Section, start: int, end: int, kind: PassageKind) -> tuple[str, Status]:
+    """Return period and status of a sentence: what it names at its head, else what its part speaks of."""
+    if kind is not PassageKind.BODY:
+        return section.period, section.status
+    mentions = find_mentions(report.text[start : min(end, start + _LEAD)], report.year)
+    if not mentions:
+        return section.period, section.status
+    period = mentions[0].period
+    return period, status_of(period, section.status, report.year)
+
+
+def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the sentences of text[start:end] as (start, end), white space trimmed; 。！？ within quotes do not cut.
+
+    >>> cut_sentences("新增1.5万家。增长6%！", 0, 13)
+    [(0, 8), (8, 13)]
+    """
+    cuts, depth, i = [start], 0, start
+    balanced = _is_balanced(text, start, end)
+    while i < end:
+        char = text[i]
+        if char in _OPENERS:
+            depth += 1
+        elif char in _CLOSERS:
+            depth = max(0, depth - 1)
+        elif char in _TERMINATORS and (depth == 0 or not balanced):
+            while i + 1 < end and text[i + 1] in _TERMINATORS + _CLOSING_MARKS:
+                i += 1
+            cuts.append(i + 1)
+        i += 1
+    cuts.append(end)
+    return [trimmed for a, b in zip(cuts, cuts[1:], strict=False) if (trimmed := trim(text, a, b))]
+
+
+def _is_balanced(text: str, start: int, end: int) -> bool:
+    depth = 0
+    for char in text[start:end]:
+        depth += (char in _OPENERS) - (char in _CLOSERS)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return start and end with white space cut off both ends, None where nothing is left."""
+    while start < end and text[start] in " \u3000\n":
+        start += 1
+    while end > start and text[end - 1] in " \u3000\n":
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def _within_budget(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return text[start:end] as pieces within MAX_TOKENS, cut at ； before ， before anywhere."""
+    whole = trim(text, start, end)
+    if whole is None:
+        return []
+    pieces = [whole]
+    for mark in ("；;", "，,：、"):
+        pieces = [p for piece in pieces for p in (_pack(text, *piece, mark) if _is_over(text, *piece) else [piece])]
+    hard = max(1, MAX_TOKENS // 2)
+    return [
+        part
+        for a, b in pieces
+        for part in ([(i, min(i + hard, b)) for i in range(a, b, hard)] if _is_over(text, a, b) else [(a, b)])
+    ]
+
+
+def _pack(text: str, start: int, end: int, marks: str) -> list[tuple[int, int]]:
+    """Return text[start:end] cut after `marks`, neighbours joined again as long as they fit the budget."""
+    cuts = [i + 1 for i in range(start, end) if text[i] in marks and not _CONTINUATION.match(text, i + 1)]
+    cuts = [c for c in cuts if c < end] + [end]
+    pieces: list[tuple[int, int]] = []
+    for cut in cuts:
+        last = pieces[-1] if pieces else None
+        if last and marks[0] == "，" and not _is_over(text, last[0], cut):
+            pieces[-1] = (last[0], cut)
+        else:
+            pieces.append((last[1] if last else start, cut))
+    return pieces
+
+
+def _is_over(text: str, start: int, end: int) -> bool:
+    length = end - start
+    if length * _TOKENS_PER_CHARACTER <= MAX_TOKENS:
+        return False
+    return length > _LONGEST_COUNT or count_tokens(text[start:end]) > MAX_TOKENS
+
+
+def count_tokens(text: str) -> int:
+    """Return how many o200k_base tokens `text` is; works offline from the tables that llama-index-core carries."""
+    return len(_encoding().encode_ordinary(text))
+
+
+@cache
+def _encoding() -> tiktoken.Encoding:
+    spec = find_spec("llama_index.core")
+    if spec is not None and spec.origin is not None:
+        cache_folder = Path(spec.origin).parent / "_static" / "tiktoken_cache"
+        os.environ.setdefault("TIKTOKEN_CACHE_DIR", str(cache_folder))
+    import tiktoken
+
+    return tiktoken.get_encoding("o200k_base")

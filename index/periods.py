@@ -1,0 +1,167 @@
+"""Read which year, span or date a piece of text speaks of, and whether it is done or planned.
+
+Periods are strings that sort and compare: a year "2024", a span "2021-2025", a month "2025-04", a half-year
+"2025H1"; "" is unknown. A report of year Y reviews Y-1 and plans Y, so 今年 is Y and 去年 is Y-1.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Done (actual), planned for the year (target), planned for a date within it (milestone), or not known."""
+
+    ACTUAL = "actual"
+    TARGET = "target"
+    MILESTONE = "milestone"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A period named in a text at `start:end` (code points, end-exclusive); `named` False for relative words."""
+
+    start: int
+    end: int
+    period: str
+
+
+_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
+_MONTHS = {name: i for i, name in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)}
+_PLAN_SINCE_2001 = {"十五": 0} | {f"十{c}五": i for i, c in enumerate("一二三四五六七八九", 1)}
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_MONTH = r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月"
+_MENTION = re.compile(
+    "|".join(
+        (
+            r"(?P<from>(?:19|20)\d\d)年?\s*[—－\-~～至到–]+\s*(?P<to>(?:19|20)\d\d)(?=年)年?",
+            rf"{_YEAR}\s*年\s*{_MONTH}(?:\d+日|底|末)?",
+            rf"(?P<thismonth>今年|本年|去年|上年)?{_MONTH.replace('month', 'lonemonth')}(?:底|末)?(?:前|之前|节点|份)?",
+            r"(?P<half>(?:今年|20\d\d年)?(?P<which>上|下)半年)",
+            rf"{_YEAR.replace('year', 'fullyear')}\s*年(?:底|末)?",
+            r"二[〇○零0](?P<tens>[〇○零0一二三四五六七八九])(?P<units>[〇○零0一二三四五六七八九])年",
+            r"(?P<last>去年|上年|上一年|前一年底|过去的?一年|一年来|旧年)",
+            r"(?P<beforelast>前年)",
+            r"(?P<this>今年|本年度?|新的一年)",
+            r"(?P<next>明年|下一?年度?)",
+            r"(?P<pastfive>(?:过去|这|近|前)的?五年|五年(?:来|累计|间|以来|(?=年均))|本届政府任期)",
+            r"(?P<pastten>(?:过去|这|近)的?十年|十年(?:来|累计|间|(?=年均|增加)))",
+            r"(?P<nextfive>(?:今后|未来|下一?个)的?五年)",
+            r"“?(?P<plan>十[一二三四五六七八九]?五)”?(?P<planword>时期|期间|以来|末|期末|初|时期末|开局|收官)",
+        )
+    )
+)
+_BASE = re.compile(r"[比较]$|相比$|对比$")
+
+
+def five_year_plan(name: str) -> str:
+    """Return the years of a five-year plan by its short name.
+
+    >>> five_year_plan("十四五")
+    '2021-2025'
+    """
+    start = 2001 + 5 * _PLAN_SINCE_2001[name]
+    return f"{start}-{start + 4}"
+
+
+def find_mentions(text: str, report_year: int) -> list[Mention]:
+    """Return the periods that `text` names, in order, leaving out those that are only compared with (比2020年).
+
+    Relative words are read against `report_year`; with an unknown year (0) they are left out.
+
+    >>> [m.period for m in find_mentions("到2025年4月，今年目标比去年高", 2025)]
+    ['2025-04', '2025']
+    """
+    found = []
+    for match in _MENTION.finditer(text):
+        if _BASE.search(text[max(0, match.start() - 2) : match.start()]):
+            continue
+        if period := _period(match, report_year):
+            found.append(Mention(match.start(), match.end(), period))
+    return found
+
+
+def _period(match: re.Match[str], report_year: int) -> str:
+    """Return the period of one match of _MENTION, "" if it hangs on an unknown report year."""
+    group = match.groupdict()
+    if group["from"]:
+        return f"{group['from']}-{group['to']}"
+    if group["plan"]:
+        return five_year_plan(group["plan"])
+    if group["month"]:
+        return f"{group['year']}-{_month(group['month'])}"
+    if group["fullyear"]:
+        return group["fullyear"]
+    if group["tens"]:
+        return f"20{_DIGIT[group['tens']]}{_DIGIT[group['units']]}"
+    return _relative(match, group, report_year) if report_year else ""
+
+
+def _relative(match: re.Match[str], group: dict[str, str | None], year: int) -> str:
+    if group["lonemonth"]:
+        of = year - 1 if group["thismonth"] in ("去年", "上年") else year
+        return f"{of}-{_month(group['lonemonth'])}"
+    if group["half"]:
+        named = re.match(r"20\d\d", group["half"])
+        return f"{named[0] if named else year}H{1 if group['which'] == '上' else 2}"
+    shift = {"last": -1, "beforelast": -2, "this": 0, "next": 1}
+    for name, years in shift.items():
+        if group[name]:
+            return str(year + years)
+    if group["nextfive"]:
+        return f"{year}-{year + 4}"
+    return f"{year - (5 if group['pastfive'] else 10)}-{year - 1}"
+
+
+def _month(word: str) -> str:
+    return f"{int(word) if word.isdigit() else _MONTHS[word]:02d}"
+
+
+def period_of(heading: str, status: Status, report_year: int) -> str:
+    """Return the period that a part's heading names, else the one that its status implies.
+
+    A review speaks of the latest period that it names, a plan of the one nearest to the report's year.
+
+    >>> period_of("过去五年工作回顾", Status.ACTUAL, 2023)
+    '2018-2022'
+    """
+    periods = [m.period for m in find_mentions(heading, report_year)]
+    years = [p for p in periods if len(p) == 4]
+    if years:
+        return max(years) if status is Status.ACTUAL else min(years, key=lambda y: abs(int(y) - report_year))
+    if periods:
+        return periods[0] if status is Status.ACTUAL else periods[-1]
+    if not report_year or status is Status.UNKNOWN:
+        return ""
+    return str(report_year - 1 if status is Status.ACTUAL else report_year)
+
+
+def first_year(period: str) -> int:
+    """Return the first year of a period, 0 for "" (first_year("2021-2025") is 2021)."""
+    return int(period[:4]) if period else 0
+
+
+def last_year(period: str) -> int:
+    """Return the last year of a period, 0 for "" (last_year("2021-2025") is 2025)."""
+    return int(period[-4:]) if len(period) == 9 else first_year(period)
+
+
+def status_of(period: str, stated: Status, report_year: int) -> Status:
+    """Return whether `period` is done, planned or a milestone, where the text around it is `stated`.
+
+    Years before the report's are done, years after it planned; a month or half of the report's own year within a
+    plan is a milestone.
+    """
+    if not period or not report_year:
+        return stated
+    if last_year(period) < report_year:
+        return Status.ACTUAL if stated is not Status.UNKNOWN else Status.UNKNOWN
+    if first_year(period) > report_year:
+        return Status.TARGET
+    if len(period) in (6, 7) and stated is Status.TARGET:
+        return Status.MILESTONE
+    return stated
