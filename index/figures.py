@@ -34,7 +34,8 @@ class Figure:
     `qualifier` (以上, 近, 超 …) stands beside it. `direction` is 1 for more, -1 for less, 0 for neither. `passage`
     is the id of its passage; `lead:tail` spans the words that bind it (code points of the report's text), so that
     report.text[lead:tail] reads as a phrase. Figures of one `group` in one passage speak of the same thing
-    (a level and its growth); groups count from 0 within the passage.
+    (a level and its growth); groups are numbered within the passage. `dealt` marks a figure of a list that 分别 deals
+    out: the words right before it are not all its own.
     """
 
     indicator: str
@@ -52,6 +53,7 @@ class Figure:
     lead: int
     tail: int
     group: int
+    dealt: bool = False
 
 
 UNITS = (
@@ -369,7 +371,12 @@ def _deal_out(text: str, stops: list[int], figures: list[Figure]) -> list[Figure
         for i, item, group in zip(run, items, numbers, strict=True):
             first = dealt[run[0]]
             dealt[i] = replace(
-                dealt[i], indicator=item, group=group, measure=_dealt_measure(first, dealt[i]), direction=first.direction
+                dealt[i],
+                indicator=item,
+                group=group,
+                dealt=True,
+                measure=_dealt_measure(first, dealt[i]),
+                direction=first.direction,
             )
     return dealt
 

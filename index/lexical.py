@@ -18,12 +18,22 @@ from numpy.typing import NDArray
 K1, B = 1.2, 0.6
 """Sentences vary little in length, so length is normalised less than for documents."""
 
-_RUN = re.compile(r"\d+(?:\.\d+)?(?:万亿|亿|万)?(?:个百分点|百分点|[%元家个户人件项条所台辆])?|[a-z][a-z0-9.&]*|[\u3400-\u9fff]+")
+_RUN = re.compile(
+    r"[a-z0-9]+(?:[+&.\-][a-z0-9]+)*[a-z][a-z0-9]*|\d+(?:\+[a-z0-9]+)+"
+    r"|\d+(?:\.\d+)?(?:万亿|亿|万)?(?:个百分点|百分点|[%元家个户人件项条所台辆])?|[a-z]+|[\u3400-\u9fff]+"
+)
+_QUOTES = str.maketrans("", "", "“”‘’「」『』《》\"'")
 
 
 def normalise(text: str) -> str:
-    """Return `text` in NFKC and lower case, thousands separators dropped (１，２２０ -> 1220)."""
-    return re.sub(r"(?<=\d)[,，](?=\d{3}(?!\d))", "", unicodedata.normalize("NFKC", text).lower())
+    """Return `text` in NFKC and lower case, quotation marks and thousands separators dropped (“４+N” -> 4+n)."""
+    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).lower()
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+
+
+def runs(text: str) -> list[str]:
+    """Return the unbroken runs of normalised text: Chinese characters, words with letters, numbers with their unit."""
+    return _RUN.findall(text)
 
 
 def terms(text: str) -> list[str]:
@@ -33,7 +43,7 @@ def terms(text: str) -> list[str]:
     ['增', '长', '增长', '6.5%']
     """
     found: list[str] = []
-    for run in _RUN.findall(normalise(text)):
+    for run in runs(normalise(text)):
         if "\u3400" <= run[0] <= "\u9fff":
             found += run
             found += [run[i : i + 2] for i in range(len(run) - 1)]
@@ -64,6 +74,16 @@ class LexicalIndex:
         if not ids:
             return np.zeros(size, np.float32)
         return np.asarray(self._model.get_scores_from_ids(ids), np.float32)
+
+    def document_frequency(self, term: str) -> int:
+        """Return in how many texts a term stands, 0 for an unknown one."""
+        i = self._model.vocab_dict.get(term)
+        return 0 if not i else int(self._model.scores["indptr"][i + 1] - self._model.scores["indptr"][i])
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """All terms of the texts."""
+        return tuple(t for t in self._model.vocab_dict if t)
 
     def save(self, folder: Path) -> None:
         """Write the index into `folder`: .npy arrays and JSON, nothing pickled."""

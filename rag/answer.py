@@ -1,0 +1,458 @@
+"""The one door: a question becomes a cited answer, or a refusal that says why."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+
+from index.figures import MULTIPLIERS, Figure, Measure
+from index.passages import PassageKind
+from index.periods import Status, first_year
+from index.reports import Report
+from index.store import Hit, PassageIndex
+from rag import question as asking
+from rag.evidence import Evidence, gather, holds_entities, in_period
+from rag.question import Kind, Question, QuestionError, asks_why, is_instruction, is_vague, understand
+from rag.retrieve import retrieve
+from rag.wording import plain
+
+AnswerStatus = Literal["answered", "absent", "other_period", "other_scope", "premise", "out_of_domain", "unclear"]
+
+THRESHOLD = 0.5
+"""Least coverage of a question's needs that evidence must have to be an answer; chosen on the development sets."""
+
+ALONE = 0.62
+COUNTERPART = 0.80
+_MAX_PROSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A slice of a report that bears an answer: report.text[start:end] == text, the report's text having `sha256`."""
+
+    n: int
+    report: str
+    section: str
+    paragraph: int
+    text: str
+    start: int
+    end: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFigure:
+    """A figure of an answer, as printed in the report, with the number of its citation."""
+
+    text: str
+    indicator: str
+    period: str
+    status: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredHit:
+    """A passage that was retrieved; a larger score is better."""
+
+    report: str
+    section: str
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer or a refusal; see the answer contract in the README. `ms` and `stages` are milliseconds."""
+
+    answer: str
+    status: AnswerStatus
+    figures: tuple[AnswerFigure, ...]
+    citations: tuple[Citation, ...]
+    understood: str
+    confidence: float
+    ms: float
+    index: str
+    mode: str = "extractive"
+    hits: tuple[ScoredHit, ...] = ()
+    stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def abstained(self) -> bool:
+        """Whether this is a refusal."""
+        return self.status != "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is to be said, before citations are numbered: `lines` hold {n} for the n-th piece of evidence."""
+
+    status: AnswerStatus
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    figures: tuple[tuple[Figure, int], ...] = ()
+    confidence: float = 0.0
+
+
+def ask(
+    index: PassageIndex, question: str, history: Sequence[str] = (), *, report: str | None = None, hits: int = 0
+) -> Answer:
+    """Return the answer to `question`, earlier questions of the chat in `history`, oldest first.
+
+    `report` limits it to one report (by default the only or first one); `hits` adds that many retrieved passages. No
+    question text raises: what is no question comes back with status unclear. StoreError for an unknown report id.
+    """
+    clock = _Clock()
+    source = index.report(report) if report else index.reports[0]
+    try:
+        asked = understand(question, history, index, source)
+    except QuestionError as error:
+        return _answer(index, source, _Draft("unclear", str(error)), "", [], 0, clock)
+    clock.mark("understand")
+    found = retrieve(index, asked, source.id)
+    clock.mark("retrieve")
+    draft = _refuse_early(question, asked)
+    if draft is None:
+        evidence = gather(index, asked, found)
+        clock.mark("gather")
+        draft = _decide(asked, evidence, source)
+    return _answer(index, source, draft, asked.text, found, hits, clock)
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self.stages: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.stages[stage] = round((now - self._last) * 1000, 3)
+        self._last = now
+
+    @property
+    def total(self) -> float:
+        return round((time.perf_counter() - self._start) * 1000, 1)
+
+
+def _refuse_early(raw: str, question: Question) -> _Draft | None:
+    if is_instruction(plain(raw)):
+        return _Draft("out_of_domain", "这不是对报告的提问。我只依据报告原文回答，不执行指令（not a question about the report）。")
+    if is_vague(question):
+        return _Draft("unclear", "没有说明是哪项指标，请写出指标名称，例如“地区生产总值是多少”（which indicator do you mean?）。")
+    if not question.needs:
+        return _Draft("unclear", "没有看出要问报告里的什么内容，请写出具体的指标或事项（please name what you ask about）。")
+    return None
+
+
+def _decide(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
+    """Return what is said: figures first where a number is asked for, clauses otherwise, else a refusal."""
+    if question.kind is Kind.REVERSE and (draft := _reverse(question, evidence)):
+        return draft
+    if question.kind is Kind.DEFINITION and (draft := _definition(question, evidence)):
+        return draft
+    if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION):
+        return _prose(question, evidence, report)
+    figures = _figures(question, evidence, report)
+    if figures.status == "answered":
+        return figures
+    if question.kind in (Kind.CHECK, Kind.OPEN) and not asks_why(question):
+        prose = _prose(question, evidence, report)
+        return prose if prose.status == "answered" else figures
+    return figures
+
+
+def _figures(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
+    """Return the figures asked for, one statement a part and period, or why there are none."""
+    chosen: list[Evidence] = []
+    refusal: _Draft | None = None
+    for ranked in evidence:
+        bearing = [e for e in ranked if e.figures]
+        for period in question.periods or ("",):
+            picked, why = _pick(question, bearing, period, report)
+            if picked is None:
+                refusal = refusal or why
+            elif all(picked.figures != c.figures for c in chosen):
+                chosen.append(picked)
+    if not chosen or (refusal and len(question.parts) * max(1, len(question.periods)) <= 1):
+        return refusal or _absent(question, [])
+    if not question.periods and len(question.parts) == 1 and question.status is Status.UNKNOWN:
+        chosen += _counterpart(chosen[0], [e for e in evidence[0] if e.figures])
+    return _state(question, chosen)
+
+
+def _pick(question: Question, ranked: list[Evidence], period: str, report: Report) -> tuple[Evidence | None, _Draft | None]:
+    fitting = [e for e in ranked if not period or in_period(e, period)]
+    scoped = [e for e in fitting if holds_entities(question, e)]
+    best = scoped[0] if scoped else None
+    if best is not None and best.coverage >= THRESHOLD and _has_measure(question, best):
+        return best, None
+    return None, _why_not(question, ranked, fitting, period, report)
+
+
+def _has_measure(question: Question, evidence: Evidence) -> bool:
+    """A growth is not answered by a level, nor by anything but a percentage or a change."""
+    if question.measure is not asking.Measure.GROWTH:
+        return True
+    return any(f.measure is Measure.GROWTH or f.direction or "番" in f.text for f in evidence.figures)
+
+
+def _why_not(
+    question: Question, ranked: list[Evidence], fitting: list[Evidence], period: str, report: Report
+) -> _Draft:
+    near = next((e for e in ranked if e.coverage >= ALONE), None)
+    if question.entities and not any(holds_entities(question, e) for e in ranked[:20]):
+        names = "、".join(question.entities)
+        return _Draft("other_scope", f"这份报告是{report.place or report.title}的，没有说到{names}的这项内容（not about {names}）。")
+    if near is not None and near not in fitting and holds_entities(question, near):
+        label = period_label(near).rstrip("：")
+        text = f"报告没有{_period_name(period)}的这个数。最接近的是{label}：{near.words}{{0}}，这不是所问的时期（other period）。"
+        return _Draft("other_period", text, (near,), confidence=near.coverage)
+    return _absent(question, [e for e in ranked if e.coverage >= ALONE][:1])
+
+
+def _absent(question: Question, near: list[Evidence]) -> _Draft:
+    if near:
+        text = f"报告里没有所问的内容。最接近的是：{period_label(near[0])}{near[0].words}{{0}}，但这不是所问的（not in the report）。"
+        return _Draft("absent", text, (near[0],))
+    return _Draft("absent", "报告里没有找到所问的内容（not in the report）。")
+
+
+def _counterpart(first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
+    """Return the same indicator's statement for the other period, where no period was asked for."""
+    for other in ranked:
+        same_side = (other.status is Status.ACTUAL) == (first.status is Status.ACTUAL)
+        if same_side or not other.period or other.status is Status.MILESTONE:
+            continue
+        if other.score >= COUNTERPART * first.score and _same_thing(first, other):
+            return [other]
+    return []
+
+
+def _same_thing(a: Evidence, b: Evidence) -> bool:
+    one, two = (set(_pairs(e.figures[0].indicator)) for e in (a, b))
+    return bool(one and two) and len(one & two) / min(len(one), len(two)) >= 0.6
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+def _state(question: Question, chosen: list[Evidence]) -> _Draft:
+    chosen = sorted(chosen, key=lambda e: (first_year(e.period), e.start)) if not question.compute else chosen
+    said = [f"{period_label(e)}{e.words}{{{i}}}" for i, e in enumerate(chosen)]
+    text = "；".join(said) + "。"
+    if verdict := _verdict(question, chosen):
+        text = verdict + text
+    if question.compute and (computed := _compute(question, chosen)):
+        text += computed
+    figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.figures)
+    return _Draft("answered", text, tuple(chosen), figures, min(e.coverage for e in chosen))
+
+
+def period_label(evidence: Evidence) -> str:
+    """Return how a statement's period is said in front of it ("2024年", "2025年目标："), "" where it says so itself."""
+    period = evidence.period
+    if not period or evidence.status is Status.UNKNOWN:
+        return ""
+    name = _period_name(period)
+    if evidence.status is Status.ACTUAL:
+        return "" if evidence.words.startswith((name, "全年", "去年")) and period[:4] in evidence.words else name
+    return f"{name}目标：" if evidence.status is Status.TARGET else f"{name}节点目标："
+
+
+def _period_name(period: str) -> str:
+    """Return a period in words ("到2025年4月", "2016—2020年")."""
+    if len(period) == 7:
+        return f"到{period[:4]}年{int(period[5:])}月"
+    if len(period) == 6:
+        return f"{period[:4]}年{'上' if period[5] == '1' else '下'}半年"
+    return f"{period[:4]}—{period[5:]}年" if len(period) == 9 else f"{period}年"
+
+
+def _main(question: Question, evidence: Evidence) -> Figure:
+    """Return the figure of a statement that the question's measure and unit ask for."""
+    growth = question.measure is asking.Measure.GROWTH
+    ranked = sorted(
+        evidence.figures,
+        key=lambda f: ((f.measure is Measure.GROWTH) != growth, bool(question.units) and f.unit not in question.units),
+    )
+    return ranked[0]
+
+
+_MORE = re.compile(r"超过|过|突破|高于|大于|达到|超|能冲到|能到|够")
+_LESS = re.compile(r"低于|不到|少于|小于|不足")
+
+
+def _verdict(question: Question, chosen: list[Evidence]) -> str:
+    """Return 是， or 不是， where the question states one figure that the first statement's decides."""
+    if question.kind is not Kind.CHECK and not re.search(r"是不是|吗|了没|有没有|够不够|达标|是否", question.text):
+        return ""
+    if len(question.stated) != 1 or len(chosen) != 1:
+        return ""
+    stated, figure = asking.value_of(question.stated[0]), _main(question, chosen[0])
+    if stated is None or figure.value is None:
+        return ""
+    value, unit = stated
+    if unit and figure.unit and (unit == "%") != (figure.unit == "%"):
+        return ""
+    asked_text = question.text
+    if _LESS.search(asked_text):
+        holds = figure.value < value
+    elif re.search(r"够不够|达标", asked_text):
+        return "够。" if value >= figure.value else "不够。"
+    elif _MORE.search(asked_text):
+        holds = figure.value >= value
+    else:
+        holds = figure.value == value
+    return "是。" if holds else "不是。"
+
+
+def _compute(question: Question, chosen: list[Evidence]) -> str:
+    """Return the sum, difference or share of the two figures asked for, operands shown; "" where it does not apply."""
+    figures = [_main(question, e) for e in chosen]
+    if len(figures) == 1 and len(chosen[0].figures) == 2:
+        figures = list(chosen[0].figures)
+    if len(figures) != 2 or any(f.value is None for f in figures):
+        return ""
+    first, second = figures
+    a, b = first.value, second.value
+    if a is None or b is None or (first.unit == "%") != (second.unit == "%"):
+        return ""
+    scale, name = _scale(first if a >= b else second)
+    if re.search(r"占.{0,8}(?:百分之|多少|几成|比)", question.text):
+        return f"计算：{_plain(a, scale)}÷{_plain(b, scale)}={a / b * 100:.1f}%（由报告数字算得）。" if b else ""
+    if re.search(r"加|合计|合起来|总共|一共|总和|之和", question.text):
+        return f"计算：{_plain(a, scale)}+{_plain(b, scale)}={_plain(a + b, scale)}{name}（由报告数字算得）。"
+    high, low = max(a, b), min(a, b)
+    unit = "个百分点" if first.unit == "%" else name
+    return f"计算：{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}（由报告数字算得）。"
+
+
+def _scale(figure: Figure) -> tuple[Decimal, str]:
+    """Return the multiplier and the unit in which a figure is printed (亿元 -> 10**8, "亿元")."""
+    for name, factor in MULTIPLIERS.items():
+        if name in figure.text:
+            return Decimal(factor), name + figure.unit
+    return Decimal(1), figure.unit
+
+
+def _plain(value: Decimal, scale: Decimal) -> str:
+    return format((value / scale).normalize(), "f")
+
+
+def _reverse(question: Question, evidence: list[list[Evidence]]) -> _Draft | None:
+    """Return what the figure that the question states stands for."""
+    for ranked in evidence:
+        for candidate in ranked:
+            if any(f.text in question.stated for f in candidate.figures):
+                return _state(question, [candidate])
+    return None
+
+
+def _definition(question: Question, evidence: list[list[Evidence]]) -> _Draft | None:
+    """Return the glossary entry of the term that the question asks about."""
+    entries = {e.passage.id: e for ranked in evidence for e in ranked if e.passage.kind is PassageKind.ENTRY}
+    fits = [(asking.term_match(e.passage.path[-1], question), e) for e in entries.values()]
+    fits = [(fit, e) for fit, e in fits if fit >= 0.55]
+    if not fits:
+        return None
+    _, best = max(fits, key=lambda pair: (pair[0], pair[1].score))
+    whole = _whole(best)
+    return _Draft("answered", f"{re.sub(r'^[0-9]+[.、．] *', '', whole.words)}{{0}}", (whole,), (), 0.9)
+
+
+def _whole(evidence: Evidence) -> Evidence:
+    """Return the evidence widened to its whole passage."""
+    passage = evidence.passage
+    return Evidence(
+        passage, passage.start, passage.end, passage.text, (), evidence.period, evidence.status, evidence.coverage,
+        evidence.score,
+    )  # fmt: skip
+
+
+def _prose(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
+    """Return the clauses that say what is asked, at most _MAX_PROSE of them, or why there are none."""
+    chosen: list[Evidence] = []
+    refusal: _Draft | None = None
+    for ranked in evidence:
+        clauses_ = [e for e in ranked if not e.figures]
+        fitting = [e for e in clauses_ if not question.periods or any(in_period(e, p) for p in question.periods)]
+        fitting = [e for e in fitting if holds_entities(question, e)]
+        best = fitting[0] if fitting else None
+        if best is None or best.coverage < THRESHOLD or asks_why(question):
+            refusal = refusal or _why_not(question, clauses_, fitting, (question.periods or ("",))[0], report)
+            continue
+        if question.kind in (Kind.LIST, Kind.DEFINITION):
+            best = _whole(best)
+        if all(best.passage != c.passage or best.start != c.start for c in chosen):
+            chosen.append(best)
+    if not chosen:
+        return refusal or _absent(question, [])
+    text = "".join(f"{e.words.rstrip('；，。：')}{{{i}}}。" for i, e in enumerate(chosen[:_MAX_PROSE]))
+    return _Draft("answered", text, tuple(chosen[:_MAX_PROSE]), (), min(e.coverage for e in chosen))
+
+
+def _answer(
+    index: PassageIndex, report: Report, draft: _Draft, understood: str, found: Sequence[Hit], hits: int, clock: _Clock
+) -> Answer:
+    citations = tuple(_cite(n, e, report) for n, e in enumerate(draft.evidence, 1))
+    text = draft.text
+    for i in range(len(draft.evidence)):
+        text = text.replace(f"{{{i}}}", f"[{i + 1}]", 1)
+    figures = tuple(AnswerFigure(f.text, f.indicator, f.period, str(f.status), i + 1) for f, i in draft.figures)
+    clock.mark("answer")
+    return Answer(
+        answer=text, status=draft.status, figures=figures, citations=citations, understood=understood,
+        confidence=round(draft.confidence, 3), ms=clock.total, index=index.fingerprint,
+        hits=tuple(_scored(index, hit) for hit in found[:hits]), stages=MappingProxyType(clock.stages),
+    )  # fmt: skip
+
+
+def _cite(n: int, evidence: Evidence, report: Report) -> Citation:
+    return Citation(
+        n, report.id, section_name(evidence.passage.path), evidence.passage.paragraph,
+        report.text[evidence.start : evidence.end], evidence.start, evidence.end, report.sha256,
+    )  # fmt: skip
+
+
+def section_name(path: tuple[str, ...]) -> str:
+    """Return a section path as it is shown ("2024年工作回顾 › 科技创新动力不断积聚")."""
+    return " › ".join(path)
+
+
+def _scored(index: PassageIndex, hit: Hit) -> ScoredHit:
+    passage = index.passages[hit.passage]
+    return ScoredHit(
+        passage.report, section_name(passage.path), passage.text, passage.start, passage.end, hit.score
+    )
+
+
+def to_json(answer: Answer, id: str | None = None, with_hits: bool = False) -> dict[str, object]:  # noqa: A002
+    """Return the answer contract's object, keys in its order; `id` first when given, `hits` only when asked for."""
+    row: dict[str, object] = {} if id is None else {"id": id}
+    row |= {
+        "answer": answer.answer,
+        "status": answer.status,
+        "abstained": answer.abstained,
+        "figures": [_fields(f) for f in answer.figures],
+        "citations": [_fields(c) for c in answer.citations],
+        "understood": answer.understood,
+        "confidence": answer.confidence,
+        "ms": answer.ms,
+        "index": answer.index,
+        "mode": answer.mode,
+    }
+    return row | {"hits": [_fields(h) for h in answer.hits]} if with_hits else row
+
+
+def _fields(record: Citation | AnswerFigure | ScoredHit) -> dict[str, object]:
+    return {name: getattr(record, name) for name in record.__slots__}

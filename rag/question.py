@@ -1,0 +1,562 @@
+"""What is asked: kind of answer, period, measure, unit, place, and the words to look for with their weights."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from index.errors import WenbaoError
+from index.figures import MULTIPLIERS, chinese_value
+from index.lexical import normalise, runs, terms
+from index.periods import Status, find_mentions, first_year
+from index.reports import Report
+from index.store import PassageIndex
+from rag.lexicon import ASKED_UNITS, FILLERS, SYNONYMS
+from rag.wording import correct, is_english, plain, sound_of
+
+MAX_QUESTION = 2000
+"""Characters. A question is one or two sentences; more is a paste that belongs elsewhere."""
+
+
+class Kind(StrEnum):
+    """What kind of answer is asked for."""
+
+    FIGURE = "figure"
+    CHECK = "check"
+    REVERSE = "reverse"
+    DEFINITION = "definition"
+    LIST = "list"
+    FACT = "fact"
+    OPEN = "open"
+
+
+class Measure(StrEnum):
+    """Which side of an indicator is asked for."""
+
+    LEVEL = "level"
+    GROWTH = "growth"
+    RANK = "rank"
+    ANY = "any"
+
+
+class QuestionError(WenbaoError):
+    """A text that is no question: empty, too long, or without a word. `ask` answers it with status unclear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that an answer's sentence should hold: a term of the question, or any word that stands for it.
+
+    `weight` is its rarity in the report (larger is rarer), lowered for words carried over from an earlier question.
+    """
+
+    text: str
+    forms: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things that a question asks for: its needs weigh fully, the other parts' little."""
+
+    text: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    `text` is the question with follow-ups resolved, shown to the reader; `search` what retrieval looks for.
+    `periods` are those it names (see index.periods), `status` what its tense implies where it names none. `units`
+    are those that would answer it (empty: any). `entities` must stand in the sentence that answers. `stated` are
+    figures that the question itself states, to be confirmed or corrected.
+    """
+
+    asked: str
+    text: str
+    search: str
+    kind: Kind
+    periods: tuple[str, ...]
+    status: Status
+    measure: Measure
+    units: tuple[str, ...]
+    parts: tuple[Part, ...]
+    entities: tuple[str, ...]
+    stated: tuple[str, ...]
+    compute: bool
+    english: bool
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """All needs, each once, as the first part that has it weighs it most."""
+        best: dict[str, Need] = {}
+        for part in self.parts:
+            for need in part.needs:
+                if need.text not in best or best[need.text].weight < need.weight:
+                    best[need.text] = need
+        return tuple(best.values())
+
+
+_WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+_FIGURE_WORDS = (
+    r"多少|几(?!乎)|百分之|多大|多高|多长|多久|多远|占比|比例|增速|增幅|涨幅|降幅|规模|数量|总数|家数|条数|台数|面积|金额|"
+    r"第几|排名|几成|准数|翻番|数字|指标线|硬要求|要求|差距|(?:收入|天数|[^效汇]率|额|值|量|数)(?:呢|是)?[？?]?$"
+)
+_FIGURE = re.compile(_FIGURE_WORDS)
+_DEFINITION = re.compile(
+    r"(?:是|指)(?:的是)?(?:什么|啥)(?:意思|东西)?[？?]?$|什么意思|啥意思|怎么解释|含义|怎么回事|(?:指|讲)的(?:是)?(?:什么|啥)|到底是(?:个)?什么|"
+    r"什么是|何为|什么叫|定义|如何理解|按什么思路|什么样的.*算|是什么意思|怎么理解|说的是(?:什么|啥)"
+)
+_LIST = re.compile(
+    r"哪些|哪几|哪[两三四五六七八九十]|都有谁|都有什么|有什么|包括|是哪|分别(?:是|指|着力|叫)?(?:什么|哪)|各是什么|哪.{0,3}个|哪.{0,2}[类种项条家]|"
+    r"怎么说|都治|具体怎么|讲的五个|哪俩|几方面"
+)
+_FACT = re.compile(r"谁|什么|哪|啥|何时|几A|完整|第几")
+_CHECK = re.compile(
+    r"是不是|是否|有没有|能不能|够不够|过没过|超没超|对不对|会不会|对吗|吗[？?]?$|了没[？?]?$|没有[？?]$|了没有[？?]?$|达标|算不算|能.{0,12}吗"
+)
+_OPEN = re.compile(r"怎么样|如何|怎样|情况|怎么(?!解释|回事|说|理解)|为什么|为何|原因|哪些举措|做了什么")
+_WHY = re.compile(r"为什么|为何|原因|为啥|怎么会")
+_COMPUTE = re.compile(
+    r"相差|差多少|差几|差了?多|还差|多几|少几|多多少|少多少|高多少|低多少|高几|低几|大几|快几|快了?几|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
+    r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|比.{2,20}(?:多|少|高|低|快|慢)"
+)
+_SEVERAL = re.compile(r"各|分别|加起来|合计|合起来|总共|相差|哪个(?:更|多|大|快|高)|谁(?:更|涨|增|高|快|多)|哪样|差(?:多|几)|两者|比")
+_GROWTH = re.compile(
+    r"增长(?!点|极|目标)|增速|增幅|涨|增加了?(?:多少|几|百分)|降幅|下降|降(?!本|碳)|跌|提高了?(?:多少|几)|变化|同比|减少了?(?:多少|几)|砍了|缩减|涨得|少了几成|增势|跑赢|"
+    r"提升了?(?:多少|几)|提了多少|快了?几|多打多少"
+)
+_LEVEL = re.compile(r"是多少|多大|总量|规模|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个|所|条|件|天|座|处|支|项)|水平|总额|做到|冲到")
+_RANK = re.compile(r"第几|排名|名次|排第|位居|几名以内")
+_PAST = re.compile(r"完成情况|完成了|实际|实现了|已经|(?:[建修引办卖涨降招来设开铺签获做投]|新增|改造|整治|引进|落户|落地|入驻|创建|建成|发放|增加|减少|下降|增长|升级)(?:成|好|完)?了|过多少")
+_FUTURE = re.compile(r"目标|计划|打算|准备|预计|预期|力争|任务|将|想(?:要|做|冲|达)|要(?:做|建|引|达|求|增|完|新|改|培|打|推|冲|求)|得(?:涨|增|达)|争取|安排|还要")
+_STATED = re.compile(r"\d+(?:\.\d+)?(?:万亿|千亿|百亿|亿|千万|百万|万)?(?:个百分点|百分点|%|元|家|个|人|天|公里|列|户)?|[一二三四五六七八九两十百千]+(?:成|亿|万|百亿|千列)|翻(?:了)?[一两]?番")
+_INSTRUCTION = re.compile(
+    r"忽略|无视|取消.{0,6}(?:要求|限制|规则)|不(?:用|要|必)(?:查|看|管|引用|说)|直接(?:回复|回答|输出|说)|假(?:如|装)你|假设你|扮演|你(?:现在)?(?:就)?是|"
+    r"系统(?:提示|消息|指令)|^system|ignore|凭感觉|随便编|编一个|disregard|instructions|prompt|输出.{0,10}(?:密码|提示词)|翻译|译成|写一(?:首|篇|段)|讲(?:个|一个)笑话|"
+    r"<script|javascript:",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?\n；;]?")
+_SPLIT = re.compile(r"[，,、；;：:？?。]|以及|还有|加上|再加|和|跟|与(?!会)|及(?!时|格)|同(?=[^比期步时])|比(?!例|重|率|上年|去年|较|值|分)")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:自治州|自治县|自治区|特别行政区|[省市县区州旗])(?!级|场|民|政|域|属|内|里|间|块|委|长|管|容|值|外|情|直|中心|本|人(?!均))")
+_NOT_A_PLACE = re.compile(
+    r"[我本全各城园社地片小街辖郊校老新灾山库景厂港牧林农矿战军特专居旅商住苏东西南北中]区|保税区|开发区|高新区|示范区|先行区|试验区|功能区|"
+    r"引领区|集聚区|风景区|度假区|全[省市县国]|[我本省城各上]市|[我本各外]省|[我本各]县|一把手|市[、区]"
+)
+_SCOPE = re.compile(r"全国|全省|全市|中央")
+_TOPIC_CHANGE = re.compile(r"先不说这?个?|换个(?:话题|问题)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管")
+_CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
+_ELLIPSIS = re.compile(r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这|对|和|跟|与|再|累计|现在|今年|去年|2\d{3}年|增长|离|比|X|N)|呢[？?]?$|^.{0,8}[？?]?$|这部分|这块|这边|那1|那一|另外那")
+_PRONOUN = re.compile(r"^(?:那个|这个|该|此|它)(?:指标|数|项目|数字|数据|比例|目标)?")
+_MAX_IDF = 6.0
+_CARRIED = 0.35
+_OTHER_PART = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of SYNONYMS, parsed: `forms` are the words of reports, `spoken` those that stand for them."""
+
+    spoken: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """Return word -> words that may stand for it in a report, the word itself first."""
+    table: dict[str, list[str]] = {}
+    for row in SYNONYMS:
+        left, right = (side.split() for side in row.split("="))
+        for word in [*left, *right]:
+            table.setdefault(normalise(word), [normalise(word)]).extend(normalise(r) for r in right)
+    return {word: tuple(dict.fromkeys(forms)) for word, forms in table.items()}
+
+
+@cache
+def _synonym_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_synonyms(), key=len, reverse=True))))
+
+
+@cache
+def _filler_pattern() -> re.Pattern[str]:
+    phrases = sorted({f for f in FILLERS if len(f) > 1}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, phrases)))
+
+
+@cache
+def _filler_chars() -> frozenset[str]:
+    return frozenset("".join(f for f in FILLERS if len(f) == 1))
+
+
+@cache
+def _sounds(index: int, vocabulary: tuple[str, ...]) -> dict[str, str]:
+    """Return pinyin -> the report's two-character term of that sound, kept for as long as the vocabulary lives."""
+    pairs = [t for t in vocabulary if len(t) == 2 and "\u4e00" <= t[0] <= "\u9fff"]
+    return {sound_of(term): term for term in pairs}
+
+
+def understand(asked: str, history: Sequence[str], index: PassageIndex, report: Report) -> Question:
+    """Return what `asked` asks of `report`, earlier questions (oldest first) filling in what it leaves out.
+
+    Raises QuestionError for a text that is empty, longer than MAX_QUESTION, or without a single word.
+    """
+    check(asked)
+    text = _strip_instructions(plain(asked))
+    text = _spelt(text, index)
+    context = _context(text, [plain(h) for h in history[-4:] if _WORD.search(h)])
+    carried, text = context
+    periods, units = _periods(text, report.year), _units(text)
+    if carried:
+        periods = periods or _periods(carried, report.year)
+    own = _parts(text, report, index, split=True)
+    if carried:
+        own_weight = sum(n.weight for part in own for n in part.needs)
+        weight = _CARRIED if own_weight > 4 else 1.0
+        extra = [n for part in _parts(carried, report, index, split=False) for n in part.needs]
+        inherited = tuple(Need(n.text, n.forms, n.weight * weight) for n in extra)
+        own = tuple(Part(p.text, p.needs + inherited) for p in own) or (Part(carried, inherited),)
+    shown = f"{text}（承接上文：{carried}）" if carried else text
+    whole = f"{carried} {text}" if carried else text
+    kind_text = text if _has_question_word(text) or not carried else whole
+    return Question(
+        asked=asked,
+        text=shown,
+        search=_search_text(own),
+        kind=kind_of(kind_text),
+        periods=periods,
+        status=_tense(whole) if not periods else Status.UNKNOWN,
+        measure=_measure(kind_text),
+        units=units or (_units(carried) if carried and not _has_question_word(text) else ()),
+        parts=own,
+        entities=_entities(whole, report),
+        stated=_stated(text),
+        compute=bool(_COMPUTE.search(text)),
+        english=is_english(asked),
+    )
+
+
+def check(asked: str) -> None:
+    """Raise QuestionError for a text that is empty, too long, or holds no word."""
+    if len(asked) > MAX_QUESTION:
+        raise QuestionError(
+            f"问题太长（{len(asked)} 字），请缩短到 {MAX_QUESTION} 字以内再问（question too long, {MAX_QUESTION} characters at most）。"
+        )
+    if not asked.strip():
+        raise QuestionError("问题是空的，请写下要问的内容（the question is empty）。")
+    if not _WORD.search(plain(asked)):
+        raise QuestionError("问题里没有文字，请写下要问的内容（no word in the question）。")
+
+
+def is_instruction(text: str) -> bool:
+    """Return whether nothing but instructions to the tool is left of a text."""
+    return bool(_INSTRUCTION.search(text)) and not _strip_instructions(text).strip()
+
+
+def _strip_instructions(text: str) -> str:
+    """Return `text` without the sentences that order the tool about; the whole where no question is left."""
+    if not _INSTRUCTION.search(text):
+        return text
+    kept = [s for s in _SENTENCE.findall(text) if not _INSTRUCTION.search(s) and _has_question_word(s)]
+    return "".join(kept)
+
+
+def _spelt(text: str, index: PassageIndex) -> str:
+    """Return `text` with homophones mended against the report's own terms."""
+    vocabulary = index.lexical.vocabulary
+    known = _known_terms(vocabulary)
+    runs = re.findall(r"[\u4e00-\u9fff]+", _synonym_pattern().sub(" ", _filler_pattern().sub(" ", text)))
+    fillers = _filler_chars()
+    pairs = {r[i : i + 2] for r in runs for i in range(len(r) - 1)}
+    if not any(p not in known and not set(p) & fillers for p in pairs):
+        return text
+    return correct(text, known | _common_pairs(), _sounds(len(vocabulary), vocabulary))
+
+
+@cache
+def _known_terms(vocabulary: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(vocabulary)
+
+
+@cache
+def _common_pairs() -> frozenset[str]:
+    """Return the two-character terms of our own word lists: they are spelt as they are meant."""
+    words = [*_synonyms(), *FILLERS]
+    return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
+
+
+def _context(text: str, history: list[str]) -> tuple[str, str]:
+    """Return (what is carried over from earlier questions, the question itself without its turn words)."""
+    if _TOPIC_CHANGE.search(text):
+        return "", _TOPIC_CHANGE.sub("", text).strip("，,。 ")
+    if not history:
+        return "", text
+    corrected = _CORRECTION.search(text)
+    if not corrected and not _ELLIPSIS.search(text) and len(_content(text)) >= 10:
+        return "", text
+    if corrected:
+        text = _CORRECTION.sub("", text).strip("，,。 ")
+    carried = history[-1]
+    if len(_content(carried)) < 4 and len(history) > 1:
+        carried = f"{history[-2]} {carried}"
+    return carried, text
+
+
+def _content(text: str) -> str:
+    """Return what is left of a question without periods, fillers and marks: its content words, run together."""
+    for mention in reversed(find_mentions(text, 2000)):
+        text = text[: mention.start] + " " + text[mention.end :]
+    bare = _filler_pattern().sub(" ", text)
+    return "".join(c for c in bare if _WORD.match(c) and c not in _filler_chars())
+
+
+def _has_question_word(text: str) -> bool:
+    return bool(_FIGURE.search(text) or _FACT.search(text) or _CHECK.search(text) or _LIST.search(text) or _OPEN.search(text))
+
+
+def kind_of(text: str) -> Kind:
+    """Return what kind of answer a (plain) question asks for."""
+    stated = _stated(text)
+    if stated and re.search(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)", text) and not re.search(r"多少|几个|几家", text):
+        return Kind.REVERSE
+    if _DEFINITION.search(text) and not re.search(r"多少|百分之几", text):
+        return Kind.DEFINITION
+    if _LIST.search(text) and not re.search(r"多少|各几|几个百分点|降幅|增幅|(?:更|涨得|增得)(?:多|大|快|高)|多几|大几", text):
+        return Kind.LIST
+    if _FIGURE.search(text) and not re.search(r"第几次|第几届|冲几A", text):
+        return Kind.FIGURE
+    if _CHECK.search(text):
+        return Kind.CHECK
+    if _FACT.search(text):
+        return Kind.FACT
+    if _OPEN.search(text):
+        return Kind.OPEN
+    return Kind.FIGURE
+
+
+def _periods(text: str, year: int) -> tuple[str, ...]:
+    found = [m.period for m in find_mentions(text, year)]
+    years = {p[:4] for p in found if len(p) > 4 and len(p) < 9}
+    return tuple(dict.fromkeys(p for p in found if not (len(p) == 4 and p in years)))
+
+
+def _tense(text: str) -> Status:
+    past, future = bool(_PAST.search(text)), bool(_FUTURE.search(text))
+    if past == future:
+        return Status.UNKNOWN
+    return Status.ACTUAL if past else Status.TARGET
+
+
+def _measure(text: str) -> Measure:
+    if _RANK.search(text):
+        return Measure.RANK
+    growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text))
+    if growth and not level:
+        return Measure.GROWTH
+    return Measure.LEVEL if level and not growth else Measure.ANY
+
+
+def _units(text: str) -> tuple[str, ...]:
+    """Return the units that would answer, () for any."""
+    asked: list[str] = []
+    for word, units in ASKED_UNITS.items():
+        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}|{re.escape(word)}数(?!字|据|码)", text) or (
+            len(word) > 1 and word in ("多长", "面积", "里程") and word in text
+        ):
+            asked += units
+    if re.search(r"百分之几|几个?百?分?点|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)", text):
+        asked += ("%", "个百分点", "百分点", "成", "‰")
+    return tuple(dict.fromkeys(asked))
+
+
+def _stated(text: str) -> tuple[str, ...]:
+    """Return the figures that a question states itself, its years left out."""
+    for mention in reversed(find_mentions(text, 2000)):
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    found = [m[0] for m in _STATED.finditer(text)]
+    return tuple(f for f in found if len(f) > 1 and (f[-1] in "%元家个人天公里列户亿万成番点" or re.fullmatch(r"\d+\.\d+|\d{3,}", f)))
+
+
+def _entities(text: str, report: Report) -> tuple[str, ...]:
+    """Return the places that a question names besides the report's own: the answer's sentence must hold them."""
+    found = []
+    for match in _PLACE.finditer(_filler_free(text)):
+        place = match[0]
+        if _NOT_A_PLACE.search(place) or place in report.place or report.place.endswith(place):
+            continue
+        found.append(place)
+    wider = [s for s in _SCOPE.findall(text) if s in ("全国", "全省") and report.place != "全国" and not report.place.endswith(("省", "自治区"))]
+    wider = [s for s in wider if not (s == "全省" and report.place.endswith("省"))]
+    if report.place.endswith(("县", "区")) and "自治区" not in report.place and "全市" in text and "全市" not in found:
+        wider.append("全市")
+    return tuple(dict.fromkeys(found + wider))
+
+
+def _filler_free(text: str) -> str:
+    return re.sub(r"请问|我想知道|告诉我|那么|那|和|跟|与|在|到|去年|今年|年|的|是|，|。|及", " ", text)
+
+
+def _search_text(parts: tuple[Part, ...]) -> str:
+    """Return the words that retrieval looks for: each need as asked, then the report's word for it."""
+    words = dict.fromkeys(form for part in parts for need in part.needs for form in need.forms[:3])
+    return " ".join(words)
+
+
+def _parts(text: str, report: Report, index: PassageIndex, split: bool) -> tuple[Part, ...]:
+    """Return the things asked for. Only a question that says so (各, 分别, 相差 …) is taken apart at all."""
+    body = _without_place(_without_periods(text, report.year), report)
+    pieces = _pieces(body) if split and (_SEVERAL.search(text) or len(re.findall(r"多少|几(?![乎])", text)) > 1) else [body]
+    needs = [(piece, tuple(_needs(piece, index))) for piece in pieces]
+    needs = [(piece, found) for piece, found in needs if sum(n.weight for n in found) > 3.0]
+    if not needs:
+        return (Part(body, tuple(_needs(body, index))),)
+    parts = []
+    for i, (piece, own) in enumerate(needs):
+        texts = {n.text for n in own}
+        others = [n for j, (_, ns) in enumerate(needs) if j != i for n in ns if n.text not in texts]
+        lowered = tuple(Need(n.text, n.forms, n.weight * _OTHER_PART) for n in others)
+        parts.append(Part(piece, own + lowered))
+    return tuple(parts)
+
+
+def _pieces(body: str) -> list[str]:
+    pieces = [p.strip() for p in _SPLIT.split(body) if p and p.strip()]
+    merged: list[str] = []
+    for piece in pieces:
+        if merged and len(_content(piece)) < 2:
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    return merged or [body]
+
+
+def _without_periods(text: str, year: int) -> str:
+    for mention in reversed(find_mentions(text, year or 2000)):
+        text = text[: mention.start] + " " + text[mention.end :]
+    return text
+
+
+def _without_place(text: str, report: Report) -> str:
+    """Return `text` without the report's own place, whole or in part (沙坪坝区 of 重庆市沙坪坝区)."""
+    place = report.place
+    for size in range(len(place), 1, -1):
+        for start in (0, *range(len(place) - size, 0, -1)):
+            piece = place[start : start + size]
+            if len(piece) == size and (size > 2 or start == 0):
+                text = text.replace(piece, " ")
+    return text
+
+
+def _needs(text: str, index: PassageIndex) -> Iterator[Need]:
+    """Yield what the sentence that answers `text` should hold."""
+    text = normalise(text)
+    covered = [False] * len(text)
+    for match in _synonym_pattern().finditer(text):
+        word = match[0]
+        if len(word) == 1 and not _stands_alone(text, match.start(), index):
+            continue
+        if forms := _forms(word, index):
+            covered[match.start() : match.end()] = [True] * len(word)
+            yield Need(word, forms, min(9.0, max(_rarity(f, index) for f in forms)))
+    rest = "".join(" " if c else t for c, t in zip(covered, text, strict=True))
+    for match in _filler_pattern().finditer(rest):
+        if not _is_within_term(rest, match, index):
+            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+    for run in runs(rest):
+        yield from _run_needs(run, index)
+
+
+def _is_within_term(text: str, match: re.Match[str], index: PassageIndex) -> bool:
+    """A filler that is part of the report's own term (合计 in 联合计划) stays."""
+    before, after = text[match.start() - 1 : match.start() + 1], text[match.end() - 1 : match.end() + 1]
+    joins = [p for p in (before, after) if len(p) == 2 and " " not in p]
+    return bool(joins) and len(joins) == 2 and all(index.lexical.document_frequency(p) for p in joins)
+
+
+def _run_needs(run: str, index: PassageIndex) -> Iterator[Need]:
+    if not "\u3400" <= run[0] <= "\u9fff":
+        if len(run) > 1 or run.isalpha():
+            yield Need(run, (run,), _MAX_IDF)
+        return
+    fillers = _filler_chars()
+    if len(run) == 1:
+        if run not in fillers:
+            yield Need(run, (run,), 0.4 * idf(run, index))
+        return
+    for i in range(len(run) - 1):
+        pair = run[i : i + 2]
+        weight = idf(pair, index)
+        if not index.lexical.document_frequency(pair):
+            weight *= 0.1 if set(pair) & fillers else 0.7
+        elif set(pair) <= fillers:
+            weight *= 0.2
+        yield Need(pair, (pair,), weight)
+
+
+def _stands_alone(text: str, at: int, index: PassageIndex) -> bool:
+    """A one-character word counts where it makes no term of the report with its neighbours (建 in 新建 does)."""
+    around = (text[at - 1 : at + 1] if at else "", text[at : at + 2])
+    return not any(len(p) == 2 and index.lexical.document_frequency(p) for p in around)
+
+
+def _forms(word: str, index: PassageIndex) -> tuple[str, ...]:
+    """Return the words that stand for `word` and that the report can hold, the word itself first."""
+    forms = _synonyms()[word]
+    known = tuple(f for f in forms if all(index.lexical.document_frequency(f[i : i + 2]) for i in range(max(1, len(f) - 1))))
+    return known or (forms[:1] if len(word) > 2 else ())
+
+
+def _rarity(form: str, index: PassageIndex) -> float:
+    pairs = [form[i : i + 2] for i in range(len(form) - 1)] or [form]
+    return sum(idf(p, index) for p in pairs) / len(pairs) * min(2.0, 1 + 0.25 * (len(pairs) - 1))
+
+
+def idf(term: str, index: PassageIndex) -> float:
+    """Return the rarity of a term among the index's passages: log(1 + n / (df + 0.5)), at most _MAX_IDF."""
+    df = index.lexical.document_frequency(term)
+    return min(_MAX_IDF, math.log(1 + len(index.passages) / (df + 0.5)))
+
+
+def asks_why(question: Question) -> bool:
+    """Return whether a reason is asked for."""
+    return bool(_WHY.search(question.text))
+
+
+def is_vague(question: Question) -> bool:
+    """Return whether a question points at something that it does not name (那个指标现在到什么水平了)."""
+    return bool(_PRONOUN.search(question.text)) and sum(n.weight for n in question.needs) < 6
+
+
+def covers(period: str, asked: str) -> bool:
+    """Return whether a statement about `period` answers a question about `asked` (2025-04 is within 2025)."""
+    if period == asked:
+        return True
+    if len(asked) == 4 and len(period) in (6, 7):
+        return period[:4] == asked
+    if len(asked) == 9 and len(period) == 9:
+        return abs(first_year(period) - first_year(asked)) <= 1
+    return False
+
+
+def value_of(figure: str) -> tuple[Decimal, str] | None:
+    """Return value and unit of a figure as a question states it ("500亿" -> (50000000000, "")), None where it has none."""
+    found = re.match(r"(\d+(?:\.\d+)?|[一二三四五六七八九两十百千]+)(万亿|千亿|百亿|亿|千万|百万|万)?(.*)", figure)
+    if found is None:
+        return None
+    number = Decimal(found[1]) if found[1][0].isdigit() else Decimal(chinese_value(found[1]))
+    if found[3] == "成":
+        return number * 10, "%"
+    return number * MULTIPLIERS.get(found[2] or "", 1), found[3]
+
+
+def term_match(term: str, question: Question) -> float:
+    """Return how much of a glossary term a question speaks of, 0 to 1: the share of its lexical terms."""
+    wanted = [t for t in terms(term) if len(t) > 1] or terms(term)
+    said = normalise(question.text)
+    return sum(t in said for t in wanted) / len(wanted) if wanted else 0.0

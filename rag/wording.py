@@ -1,0 +1,78 @@
+"""Bring a question into the report's script and spelling: width, traditional characters, English, homophones."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from opencc import OpenCC
+
+from rag.lexicon import ENGLISH
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_SHORT_YEAR = re.compile(r"(?<![\d.延长提前近后])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])")
+_BARE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d|年|\.|,|万|亿|%|[家个户人名件项条所台辆列元米吨亩天])")
+_CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")}
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_ENGLISH = re.compile(
+    "|".join(rf"(?<![a-z]){re.escape(w)}(?![a-z])" for w in sorted(ENGLISH, key=len, reverse=True)), re.IGNORECASE
+)
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def plain(text: str) -> str:
+    """Return a question as one line of simplified Chinese: half-width, no markup, no control characters.
+
+    >>> plain("<b>２４年</b>國有資產")
+    '2024年国有资产'
+    """
+    text = _TAG.sub(" ", html.unescape(text))
+    text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
+    text = _to_simplified().convert(" ".join(text.split()))
+    text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
+    text = _BARE_YEAR.sub(r"\1年", text)
+    return _from_english(text) if is_english(text) else text
+
+
+def is_english(text: str) -> bool:
+    """Return whether a question is put in English: Latin words, and hardly a Chinese character."""
+    return len(_LATIN.findall(text)) >= 3 and len(_HAN.findall(text)) * 4 < len(text)
+
+
+def _from_english(text: str) -> str:
+    """Return the Chinese of the terms that we know, years kept, the rest dropped: enough to search by."""
+    return "，".join(re.findall(r"20\d\d年|[\u4e00-\u9fff\d]+", _ENGLISH.sub(lambda m: ENGLISH[m[0].lower()], text)))
+
+
+def correct(text: str, vocabulary: Collection[str], sounds: Mapping[str, str]) -> str:
+    """Return `text` with homophones mended: a two-character term that the report never uses, but that sounds like
+    one that it does (斑列 -> 班列), where a neighbour confirms it.
+
+    `vocabulary` holds the report's terms, `sounds` their pinyin -> term. A character is only replaced where the new
+    one makes a known term with the character before or behind it that stays.
+    """
+    chars = list(text)
+    for i in range(len(chars) - 1):
+        pair = chars[i] + chars[i + 1]
+        if not (_HAN.match(chars[i]) and _HAN.match(chars[i + 1])) or pair in vocabulary:
+            continue
+        meant = sounds.get(sound_of(pair))
+        if meant is not None and sum(a != b for a, b in zip(pair, meant, strict=True)) == 1:
+            chars[i : i + 2] = meant
+    return "".join(chars)
+
+
+def sound_of(term: str) -> str:
+    """Return the toneless pinyin of a term, syllables joined by a space (班列 -> "ban lie")."""
+    from pypinyin import lazy_pinyin  # 0.2 s, and only misspelt questions need it
+
+    return " ".join(lazy_pinyin(term))
