@@ -68,8 +68,8 @@ def five_year_plan(name: str) -> str:
     return f"{start}-{start + 4}"
 
 
-def find_mentions(text: str, report_year: int) -> list[Mention]:
-    """Return the periods that `text` names, in order, leaving out those that are only compared with (比2020年).
+def find_mentions(text: str, report_year: int, bases: bool = False) -> list[Mention]:
+    """Return the periods that `text` names, in order; those only compared with (比2020年) where `bases` asks for them.
 
     Relative words are read against `report_year`; with an unknown year (0) they are left out.
 
@@ -78,7 +78,7 @@ def find_mentions(text: str, report_year: int) -> list[Mention]:
     """
     found = []
     for match in _MENTION.finditer(text):
-        if _BASE.search(text[max(0, match.start() - 2) : match.start()]):
+        if not bases and _BASE.search(text[max(0, match.start() - 2) : match.start()]):
             continue
         if period := _period(match, report_year):
             found.append(Mention(match.start(), match.end(), period))

@@ -52,7 +52,7 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PassageIndex:
     """One index in memory, immutable; searches are safe from several threads.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
@@ -16,18 +16,21 @@ from index.periods import Status, first_year
 from index.reports import Report
 from index.store import Hit, PassageIndex
 from rag import question as asking
-from rag.evidence import Evidence, gather, holds_entities, in_period
+from rag.evidence import Evidence, Statement, gather, holds_entities, in_period, whole
 from rag.question import Kind, Question, QuestionError, asks_why, is_instruction, is_vague, understand
 from rag.retrieve import retrieve
 from rag.wording import plain
 
 AnswerStatus = Literal["answered", "absent", "other_period", "other_scope", "premise", "out_of_domain", "unclear"]
 
-THRESHOLD = 0.5
+THRESHOLD, PROSE_THRESHOLD = 0.50, 0.42
 """Least coverage of a question's needs that evidence must have to be an answer; chosen on the development sets."""
 
-ALONE = 0.62
-COUNTERPART = 0.80
+EXACT, EXACT_THRESHOLD = 0.85, 0.34
+"""Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it says."""
+
+GAP, NEAR, COUNTERPART, TERM = 0.16, 0.55, 0.80, 0.55
+_ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 _MAX_PROSE = 3
 
 
@@ -173,100 +176,106 @@ def _decide(question: Question, evidence: list[list[Evidence]], report: Report) 
 def _figures(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
     """Return the figures asked for, one statement a part and period, or why there are none."""
     chosen: list[Evidence] = []
-    refusal: _Draft | None = None
+    refusals: list[_Draft] = []
     for ranked in evidence:
-        bearing = [e for e in ranked if e.figures]
+        bearing = [e for e in ranked if e.statement.figures]
         for period in question.periods or ("",):
-            picked, why = _pick(question, bearing, period, report)
-            if picked is None:
-                refusal = refusal or why
-            elif all(picked.figures != c.figures for c in chosen):
+            picked = _pick(question, bearing, period)
+            if picked is None or not _is_enough(picked):
+                refusals.append(_why_not(question, bearing, period, report))
+            elif all(picked.statement is not c.statement for c in chosen):
                 chosen.append(picked)
-    if not chosen or (refusal and len(question.parts) * max(1, len(question.periods)) <= 1):
-        return refusal or _absent(question, [])
-    if not question.periods and len(question.parts) == 1 and question.status is Status.UNKNOWN:
-        chosen += _counterpart(chosen[0], [e for e in evidence[0] if e.figures])
+    if not chosen:
+        return refusals[0] if refusals else _absent([])
+    if not question.periods and len(evidence) == 1 and question.status is Status.UNKNOWN:
+        chosen += _counterpart(chosen[0], [e for e in evidence[0] if e.statement.figures])
     return _state(question, chosen)
 
 
-def _pick(question: Question, ranked: list[Evidence], period: str, report: Report) -> tuple[Evidence | None, _Draft | None]:
-    fitting = [e for e in ranked if not period or in_period(e, period)]
-    scoped = [e for e in fitting if holds_entities(question, e)]
-    best = scoped[0] if scoped else None
-    if best is not None and best.coverage >= THRESHOLD and _has_measure(question, best):
-        return best, None
-    return None, _why_not(question, ranked, fitting, period, report)
+def _pick(question: Question, ranked: list[Evidence], period: str) -> Evidence | None:
+    """Return the best evidence that meets every hard constraint: period, place, unit and measure.
+
+    None where what fails one of them matches the question far better: then the report says it, but not as asked.
+    """
+    best = next((e for e in ranked if _meets(question, e, period)), None)
+    if best is None or ranked[0].coverage - best.coverage > GAP:
+        return None
+    return best
 
 
-def _has_measure(question: Question, evidence: Evidence) -> bool:
-    """A growth is not answered by a level, nor by anything but a percentage or a change."""
-    if question.measure is not asking.Measure.GROWTH:
-        return True
-    return any(f.measure is Measure.GROWTH or f.direction or "番" in f.text for f in evidence.figures)
+def _meets(question: Question, evidence: Evidence, period: str) -> bool:
+    statement = evidence.statement
+    if period and not in_period(statement, period, question.periods):
+        return False
+    return evidence.fits and holds_entities(question, statement)
 
 
-def _why_not(
-    question: Question, ranked: list[Evidence], fitting: list[Evidence], period: str, report: Report
-) -> _Draft:
-    near = next((e for e in ranked if e.coverage >= ALONE), None)
-    if question.entities and not any(holds_entities(question, e) for e in ranked[:20]):
+def _is_enough(evidence: Evidence) -> bool:
+    """Return whether evidence carries an answer: it covers the question, or the question names it exactly."""
+    return evidence.coverage >= THRESHOLD or (evidence.precision >= EXACT and evidence.coverage >= EXACT_THRESHOLD)
+
+
+def _why_not(question: Question, ranked: list[Evidence], period: str, report: Report) -> _Draft:
+    """Return the refusal that names what keeps the nearest evidence from being the answer."""
+    if question.entities and not any(holds_entities(question, e.statement) for e in ranked[:20]):
         names = "、".join(question.entities)
         return _Draft("other_scope", f"这份报告是{report.place or report.title}的，没有说到{names}的这项内容（not about {names}）。")
-    if near is not None and near not in fitting and holds_entities(question, near):
-        label = period_label(near).rstrip("：")
-        text = f"报告没有{_period_name(period)}的这个数。最接近的是{label}：{near.words}{{0}}，这不是所问的时期（other period）。"
+    near = ranked[0] if ranked and ranked[0].coverage >= NEAR else None
+    if near is None:
+        return _absent([])
+    if period and not in_period(near.statement, period, question.periods):
+        label = period_label(near.statement).rstrip("：")
+        text = f"报告没有{_period_name(period)}的这个数。有的是{label}：{near.statement.words}{{0}}，这不是所问的时期（other period）。"
         return _Draft("other_period", text, (near,), confidence=near.coverage)
-    return _absent(question, [e for e in ranked if e.coverage >= ALONE][:1])
+    return _absent([near])
 
 
-def _absent(question: Question, near: list[Evidence]) -> _Draft:
+def _absent(near: Sequence[Evidence]) -> _Draft:
     if near:
-        text = f"报告里没有所问的内容。最接近的是：{period_label(near[0])}{near[0].words}{{0}}，但这不是所问的（not in the report）。"
+        statement = near[0].statement
+        text = f"报告里没有所问的内容。最接近的是：{period_label(statement)}{statement.words}{{0}}，但这不是所问的（not in the report）。"
         return _Draft("absent", text, (near[0],))
     return _Draft("absent", "报告里没有找到所问的内容（not in the report）。")
 
 
 def _counterpart(first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
     """Return the same indicator's statement for the other period, where no period was asked for."""
+    one = first.statement
     for other in ranked:
-        same_side = (other.status is Status.ACTUAL) == (first.status is Status.ACTUAL)
-        if same_side or not other.period or other.status is Status.MILESTONE:
+        two = other.statement
+        same_side = (two.status is Status.ACTUAL) == (one.status is Status.ACTUAL)
+        if same_side or not two.period or two.status is Status.MILESTONE or not other.fits:
             continue
-        if other.score >= COUNTERPART * first.score and _same_thing(first, other):
+        if other.score >= COUNTERPART * first.score and _same_thing(one, two):
             return [other]
     return []
 
 
-def _same_thing(a: Evidence, b: Evidence) -> bool:
-    one, two = (set(_pairs(e.figures[0].indicator)) for e in (a, b))
+def _same_thing(a: Statement, b: Statement) -> bool:
+    one, two = set(a.pairs), set(b.pairs)
     return bool(one and two) and len(one & two) / min(len(one), len(two)) >= 0.6
 
 
-def _pairs(text: str) -> list[str]:
-    return [text[i : i + 2] for i in range(len(text) - 1)]
-
-
 def _state(question: Question, chosen: list[Evidence]) -> _Draft:
-    chosen = sorted(chosen, key=lambda e: (first_year(e.period), e.start)) if not question.compute else chosen
-    said = [f"{period_label(e)}{e.words}{{{i}}}" for i, e in enumerate(chosen)]
-    text = "；".join(said) + "。"
-    if verdict := _verdict(question, chosen):
-        text = verdict + text
-    if question.compute and (computed := _compute(question, chosen)):
-        text += computed
-    figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.figures)
+    if not question.compute:
+        chosen = sorted(chosen, key=lambda e: (first_year(e.statement.period), e.statement.start))
+    said = [f"{period_label(e.statement)}{e.statement.words}{{{i}}}" for i, e in enumerate(chosen)]
+    text = _verdict(question, chosen) + "；".join(said) + "。"
+    if question.compute:
+        text += _compute(question, [e.statement for e in chosen])
+    figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.statement.figures)
     return _Draft("answered", text, tuple(chosen), figures, min(e.coverage for e in chosen))
 
 
-def period_label(evidence: Evidence) -> str:
+def period_label(statement: Statement) -> str:
     """Return how a statement's period is said in front of it ("2024年", "2025年目标："), "" where it says so itself."""
-    period = evidence.period
-    if not period or evidence.status is Status.UNKNOWN:
+    period = statement.period
+    if not period or statement.status is Status.UNKNOWN:
         return ""
     name = _period_name(period)
-    if evidence.status is Status.ACTUAL:
-        return "" if evidence.words.startswith((name, "全年", "去年")) and period[:4] in evidence.words else name
-    return f"{name}目标：" if evidence.status is Status.TARGET else f"{name}节点目标："
+    if statement.status is Status.ACTUAL:
+        return "" if statement.words.startswith(name) else name
+    return f"{name}目标："
 
 
 def _period_name(period: str) -> str:
@@ -278,11 +287,11 @@ def _period_name(period: str) -> str:
     return f"{period[:4]}—{period[5:]}年" if len(period) == 9 else f"{period}年"
 
 
-def _main(question: Question, evidence: Evidence) -> Figure:
+def _main(question: Question, statement: Statement) -> Figure:
     """Return the figure of a statement that the question's measure and unit ask for."""
     growth = question.measure is asking.Measure.GROWTH
     ranked = sorted(
-        evidence.figures,
+        statement.figures,
         key=lambda f: ((f.measure is Measure.GROWTH) != growth, bool(question.units) and f.unit not in question.units),
     )
     return ranked[0]
@@ -298,7 +307,7 @@ def _verdict(question: Question, chosen: list[Evidence]) -> str:
         return ""
     if len(question.stated) != 1 or len(chosen) != 1:
         return ""
-    stated, figure = asking.value_of(question.stated[0]), _main(question, chosen[0])
+    stated, figure = asking.value_of(question.stated[0]), _main(question, chosen[0].statement)
     if stated is None or figure.value is None:
         return ""
     value, unit = stated
@@ -316,9 +325,9 @@ def _verdict(question: Question, chosen: list[Evidence]) -> str:
     return "是。" if holds else "不是。"
 
 
-def _compute(question: Question, chosen: list[Evidence]) -> str:
+def _compute(question: Question, chosen: list[Statement]) -> str:
     """Return the sum, difference or share of the two figures asked for, operands shown; "" where it does not apply."""
-    figures = [_main(question, e) for e in chosen]
+    figures = [_main(question, s) for s in chosen]
     if len(figures) == 1 and len(chosen[0].figures) == 2:
         figures = list(chosen[0].figures)
     if len(figures) != 2 or any(f.value is None for f in figures):
@@ -353,52 +362,47 @@ def _reverse(question: Question, evidence: list[list[Evidence]]) -> _Draft | Non
     """Return what the figure that the question states stands for."""
     for ranked in evidence:
         for candidate in ranked:
-            if any(f.text in question.stated for f in candidate.figures):
+            if any(f.text in question.stated for f in candidate.statement.figures):
                 return _state(question, [candidate])
     return None
 
 
 def _definition(question: Question, evidence: list[list[Evidence]]) -> _Draft | None:
     """Return the glossary entry of the term that the question asks about."""
-    entries = {e.passage.id: e for ranked in evidence for e in ranked if e.passage.kind is PassageKind.ENTRY}
-    fits = [(asking.term_match(e.passage.path[-1], question), e) for e in entries.values()]
-    fits = [(fit, e) for fit, e in fits if fit >= 0.55]
+    entries = {e.statement.passage.id: e for ranked in evidence for e in ranked if e.statement.passage.kind is PassageKind.ENTRY}
+    fits = [(asking.term_match(e.statement.passage.path[-1], question), e) for e in entries.values()]
+    fits = [(fit, e) for fit, e in fits if fit >= TERM]
     if not fits:
         return None
     _, best = max(fits, key=lambda pair: (pair[0], pair[1].score))
-    whole = _whole(best)
-    return _Draft("answered", f"{re.sub(r'^[0-9]+[.、．] *', '', whole.words)}{{0}}", (whole,), (), 0.9)
-
-
-def _whole(evidence: Evidence) -> Evidence:
-    """Return the evidence widened to its whole passage."""
-    passage = evidence.passage
-    return Evidence(
-        passage, passage.start, passage.end, passage.text, (), evidence.period, evidence.status, evidence.coverage,
-        evidence.score,
-    )  # fmt: skip
+    entry = replace(best, statement=whole(best.statement))
+    return _Draft("answered", f"{_ENTRY_NUMBER.sub('', entry.statement.words)}{{0}}", (entry,), (), 0.9)
 
 
 def _prose(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
     """Return the clauses that say what is asked, at most _MAX_PROSE of them, or why there are none."""
     chosen: list[Evidence] = []
-    refusal: _Draft | None = None
+    refusals: list[_Draft] = []
     for ranked in evidence:
-        clauses_ = [e for e in ranked if not e.figures]
-        fitting = [e for e in clauses_ if not question.periods or any(in_period(e, p) for p in question.periods)]
-        fitting = [e for e in fitting if holds_entities(question, e)]
-        best = fitting[0] if fitting else None
-        if best is None or best.coverage < THRESHOLD or asks_why(question):
-            refusal = refusal or _why_not(question, clauses_, fitting, (question.periods or ("",))[0], report)
+        prose = [e for e in ranked if not e.statement.figures]
+        best = next((e for e in prose if _speaks_of(question, e.statement)), None)
+        if best is None or best.coverage < PROSE_THRESHOLD or asks_why(question):
+            refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
             continue
         if question.kind in (Kind.LIST, Kind.DEFINITION):
-            best = _whole(best)
-        if all(best.passage != c.passage or best.start != c.start for c in chosen):
+            best = replace(best, statement=whole(best.statement))
+        if all((best.statement.start, best.statement.end) != (c.statement.start, c.statement.end) for c in chosen):
             chosen.append(best)
     if not chosen:
-        return refusal or _absent(question, [])
-    text = "".join(f"{e.words.rstrip('；，。：')}{{{i}}}。" for i, e in enumerate(chosen[:_MAX_PROSE]))
-    return _Draft("answered", text, tuple(chosen[:_MAX_PROSE]), (), min(e.coverage for e in chosen))
+        return refusals[0] if refusals else _absent([])
+    chosen = sorted(chosen[:_MAX_PROSE], key=lambda e: e.statement.start)
+    text = "".join(f"{e.statement.words.rstrip('；，。：')}{{{i}}}。" for i, e in enumerate(chosen))
+    return _Draft("answered", text, tuple(chosen), (), min(e.coverage for e in chosen))
+
+
+def _speaks_of(question: Question, statement: Statement) -> bool:
+    periods = question.periods
+    return holds_entities(question, statement) and (not periods or any(in_period(statement, p) for p in periods))
 
 
 def _answer(
@@ -418,9 +422,10 @@ def _answer(
 
 
 def _cite(n: int, evidence: Evidence, report: Report) -> Citation:
+    statement = evidence.statement
     return Citation(
-        n, report.id, section_name(evidence.passage.path), evidence.passage.paragraph,
-        report.text[evidence.start : evidence.end], evidence.start, evidence.end, report.sha256,
+        n, report.id, section_name(statement.passage.path), statement.passage.paragraph,
+        report.text[statement.start : statement.end], statement.start, statement.end, report.sha256,
     )  # fmt: skip
 
 

@@ -6,8 +6,10 @@ them (地区生产总值1220.9亿元、增长6.5%), or a run of clauses.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from index.figures import Figure, Measure, clauses
 from index.lexical import normalise, terms
@@ -17,21 +19,25 @@ from index.store import Hit, PassageIndex
 from rag import question as asked
 from rag.question import Kind, Need, Part, Question, covers
 
-IN_STATEMENT, SCATTERED, IN_PASSAGE, IN_HEADING = 1.0, 0.45, 0.55, 0.4
-"""What it counts that a need is met by the statement itself, by its characters only, by the passage, by a heading."""
+IN_STATEMENT, PAIRS, SCATTERED, IN_PASSAGE, IN_HEADING = 1.0, 0.8, 0.45, 0.55, 0.4
+"""What it counts that a need is met by the statement itself, by its character pairs there, by its characters only, by
+the passage around it, by a heading above it."""
 
-PRECISION, UNIT, NO_UNIT, MEASURE, NO_MEASURE, TENSE, COSINE = 0.12, 0.10, -0.25, 0.06, -0.15, 0.05, 0.15
-MILESTONE, LONGER_WINDOW, HEADING_ONLY = -0.06, -0.012, -0.15
-_MAX_WINDOW = 4
+PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.05, 0.15, 0.10
+NO_UNIT, NO_MEASURE, MILESTONE, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.015, -0.15
+_MAX_WINDOW = 3
+_WINDOWED = 8
+"""Runs of several clauses are looked at in the best passages only."""
+
+_ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
+_HOW_MANY = re.compile(r"[哪这几]?([一二两三四五六七八九十俩])(?:个|种|类|项|大|样|条|方面|家|样|点|词|环|类人)")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A statement of the report that may answer a part of the question.
+class Statement:
+    """A piece of a passage: report.text[start:end] is what is cited, `words` what is said, put together from slices.
 
-    report.text[start:end] is cited; `words` is what it says, put together from slices of the passage. `figures` are
-    those of one group (empty for prose). `coverage` (0 to 1) is the share of the part's needs that it meets, weighted
-    by rarity; `score` adds agreement of unit, measure and tense. `period` and `status` are those of its figures.
+    `figures` are those of one group (empty for prose); `key` is the normalised text that a question is matched with.
     """
 
     passage: Passage
@@ -39,175 +45,237 @@ class Evidence:
     end: int
     words: str
     figures: tuple[Figure, ...]
-    period: str
-    status: Status
-    coverage: float = 0.0
-    score: float = 0.0
+    key: str
+    pairs: tuple[str, ...]
+
+    @property
+    def period(self) -> str:
+        """The period of its figures, or of the passage."""
+        return self.figures[0].period if self.figures else self.passage.period
+
+    @property
+    def status(self) -> Status:
+        """Whether it is done or planned."""
+        return self.figures[0].status if self.figures else self.passage.status
+
+    @property
+    def indicator(self) -> str:
+        """What its figures count, "" for prose."""
+        return self.figures[0].indicator if self.figures else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A statement as evidence for one part of a question.
+
+    `coverage` (0 to 1) is the share of the part's needs that it meets, weighted by rarity; `precision` (0 to 1) how
+    much of its indicator the question speaks of; `score` orders evidence, larger is better; `fits` says whether unit
+    and measure are those that are asked for.
+    """
+
+    statement: Statement
+    coverage: float
+    precision: float
+    score: float
+    fits: bool
 
 
 def gather(index: PassageIndex, question: Question, hits: Sequence[Hit]) -> list[list[Evidence]]:
-    """Return, for each part of the question, its evidence, best first. Periods are not yet looked at."""
-    statements = [
-        (statement, hit.score) for hit in hits for statement in statements_of(index, index.passages[hit.passage])
-    ]
-    return [
-        sorted(
-            (score(index, question, part, statement, nearness) for statement, nearness in statements),
-            key=lambda e: (-e.score, e.start),
-        )
-        for part in question.parts
-    ]
+    """Return, for each part of the question, its evidence, best first, ties in reading order.
+
+    Periods and places are not looked at here: what fails them is what a refusal names.
+    """
+    return [_ranked(index, question, part, hits) for part in question.parts]
 
 
-def statements_of(index: PassageIndex, passage: Passage) -> Iterator[Evidence]:
-    """Yield the statements of a passage: its figure groups, then its runs of one to _MAX_WINDOW clauses."""
+def _ranked(index: PassageIndex, question: Question, part: Part, hits: Sequence[Hit]) -> list[Evidence]:
+    evidence: list[Evidence] = []
+    best_of: list[tuple[float, Hit]] = []
+    for hit in hits:
+        view = _view(index, hit.passage)
+        found = [_score(question, part, view, s, hit.score) for s in view.statements]
+        evidence += found
+        best_of.append((max((e.score for e in found), default=0.0), hit))
+    for _, hit in sorted(best_of, key=lambda pair: -pair[0])[:_WINDOWED]:
+        view = _view(index, hit.passage)
+        evidence += [_score(question, part, view, s, hit.score) for s in view.windows]
+    return sorted(evidence, key=lambda e: (-e.score, e.statement.start, e.statement.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A passage made ready for matching: normalised text and headings, its statements, its runs of clauses."""
+
+    text: str
+    headings: str
+    statements: tuple[Statement, ...]
+    windows: tuple[Statement, ...]
+
+
+@lru_cache(maxsize=8192)
+def _view(index: PassageIndex, passage_id: int) -> _View:
+    passage = index.passages[passage_id]
+    spans = clauses(passage.text)
+    return _View(
+        normalise(passage.text),
+        normalise(" ".join(passage.path[-2:])),
+        (*_figure_statements(index, passage), *(_prose(passage, a, b) for a, b in spans)),
+        tuple(_windows(passage, spans)),
+    )
+
+
+def _figure_statements(index: PassageIndex, passage: Passage) -> Iterator[Statement]:
     groups: dict[int, list[Figure]] = {}
     for figure in index.figures_by_passage.get(passage.id, ()):
         groups.setdefault(figure.group, []).append(figure)
-    for group in groups.values():
-        yield _figure_statement(passage, tuple(group))
-    spans = clauses(passage.text)
+    for figures in groups.values():
+        words = "，".join(_say(passage, figure, first=i == 0) for i, figure in enumerate(figures))
+        start, end = _clause_around(passage, min(f.lead for f in figures), max(f.tail for f in figures))
+        indicator = figures[0].indicator
+        pairs = tuple(t for t in terms(indicator) if len(t) > 1)
+        yield Statement(passage, start, end, words, tuple(figures), normalise(f"{indicator} {words}"), pairs)
+
+
+def _windows(passage: Passage, spans: Sequence[tuple[int, int]]) -> Iterator[Statement]:
     for i in range(len(spans)):
-        for j in range(i, min(len(spans), i + _MAX_WINDOW)):
+        for j in range(i + 1, min(len(spans), i + _MAX_WINDOW)):
             yield _prose(passage, spans[i][0], spans[j][1])
     if len(spans) > _MAX_WINDOW:
         yield _prose(passage, 0, len(passage.text))
 
 
-def _prose(passage: Passage, start: int, end: int) -> Evidence:
-    return Evidence(
-        passage, passage.start + start, passage.start + end, passage.text[start:end], (), passage.period, passage.status
-    )
+def _prose(passage: Passage, start: int, end: int) -> Statement:
+    words = passage.text[start:end]
+    return Statement(passage, passage.start + start, passage.start + end, words, (), normalise(words), ())
 
 
-def _figure_statement(passage: Passage, figures: tuple[Figure, ...]) -> Evidence:
-    words = "，".join(_say(passage, figure, first=i == 0) for i, figure in enumerate(figures))
-    start, end = _clause_around(passage, min(f.lead for f in figures), max(_tail(f) for f in figures))
-    return Evidence(passage, start, end, words, figures, figures[0].period, figures[0].status)
-
-
-def _tail(figure: Figure) -> int:
-    return max(figure.tail, figure.end)
+def whole(statement: Statement) -> Statement:
+    """Return the passage of a statement as one statement of prose."""
+    return _prose(statement.passage, 0, len(statement.passage.text))
 
 
 def _say(passage: Passage, figure: Figure, first: bool) -> str:
     """Return what one figure says, in the report's words; a dealt-out figure is given its own item's."""
-    slice_ = passage.text[figure.lead - passage.start : _tail(figure) - passage.start].strip("、，；：。 　—和与及")
+    words = passage.text[figure.lead - passage.start : figure.tail - passage.start].strip("、，；：。 　—和与及")
     if not figure.dealt:
-        verb = figure.indicator[: len(figure.indicator) - len(slice_)] if first else ""
-        lead = _shared_verb(figure.indicator, slice_) if first and verb is not None else ""
-        return lead + slice_
-    change = {1: "增长", -1: "下降", 0: "为"}[figure.direction] if figure.measure is Measure.GROWTH else "为"
-    qualifier = figure.qualifier
-    text = f"{qualifier}{figure.text}" if qualifier and not _follows(passage, figure) else f"{figure.text}{qualifier}"
+        return (_shared_verb(figure.indicator, words) if first else "") + words
+    change = {1: "增长", -1: "下降", 0: "为"}[figure.direction if figure.measure is Measure.GROWTH else 0]
+    after = passage.text.startswith(figure.qualifier, figure.end - passage.start)
+    text = f"{figure.text}{figure.qualifier}" if after else f"{figure.qualifier}{figure.text}"
     return (figure.indicator if first else "") + change + text
 
 
 def _shared_verb(indicator: str, words: str) -> str:
     """Return the verb that an item of a list shares with the first (新增 of 科技型企业427家)."""
-    for size in range(4, 1, -1):
-        if indicator[size : size + 2] and words.startswith(indicator[size : size + 2]):
-            return indicator[:size]
-    return ""
-
-
-def _follows(passage: Passage, figure: Figure) -> bool:
-    at = figure.end - passage.start
-    return bool(figure.qualifier) and passage.text.startswith(figure.qualifier, at)
+    sizes = range(4, 1, -1)
+    return next((indicator[:n] for n in sizes if indicator[n : n + 2] and words.startswith(indicator[n : n + 2])), "")
 
 
 def _clause_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
     """Return the span widened to whole clauses, in the report's offsets."""
-    spans = clauses(passage.text)
     a, b = start - passage.start, end - passage.start
-    touched = [(s, e) for s, e in spans if s < b and e > a]
-    if not touched:
-        return start, end
-    return passage.start + touched[0][0], passage.start + touched[-1][1]
+    touched = [(s, e) for s, e in clauses(passage.text) if s < b and e > a]
+    return (passage.start + touched[0][0], passage.start + touched[-1][1]) if touched else (start, end)
 
 
-def score(index: PassageIndex, question: Question, part: Part, evidence: Evidence, nearness: float) -> Evidence:
-    """Return `evidence` with its coverage of the part's needs and its score."""
-    covered = coverage(part.needs, evidence)
+def _score(question: Question, part: Part, view: _View, statement: Statement, nearness: float) -> Evidence:
+    covered = _coverage(part.needs, statement.key, view)
     total = covered + COSINE * min(1.0, nearness)
-    if evidence.figures:
-        total += PRECISION * _precision(part.needs, evidence.figures[0].indicator)
-        total += _agreement(question, evidence)
-    else:
-        total += LONGER_WINDOW * len(clauses(evidence.words))
-        total += HEADING_ONLY if evidence.passage.kind is PassageKind.HEADING else 0.0
-    return replace(evidence, coverage=covered, score=total)
+    if not statement.figures:
+        total += LONGER * (statement.words.count("，") + statement.words.count("；"))
+        total += HEADING_ONLY if statement.passage.kind is PassageKind.HEADING else 0.0
+        total += ITEMS * _enumerates(question, statement)
+        return Evidence(statement, covered, 0.0, total, fits=True)
+    precision = _precision(part.needs, statement.pairs)
+    unit, measure = _has_unit(question, statement), _has_measure(question, statement)
+    total += PRECISION * precision
+    if question.units:
+        total += UNIT if unit else NO_UNIT
+    if question.measure is not asked.Measure.ANY:
+        total += MEASURE if measure else NO_MEASURE
+    total += _tense(question, statement)
+    return Evidence(statement, covered, precision, total, fits=unit and measure)
 
 
-def coverage(needs: Sequence[Need], evidence: Evidence) -> float:
-    """Return the share of `needs` that the evidence meets, weighted, 0 to 1; 0 for no needs."""
+def _coverage(needs: Sequence[Need], key: str, view: _View) -> float:
+    """Return the share of `needs` that a statement meets, weighted, 0 to 1; 0 for no needs."""
     total = sum(need.weight for need in needs)
-    if total == 0:
-        return 0.0
-    indicator = evidence.figures[0].indicator if evidence.figures else ""
-    statement = normalise(f"{indicator} {evidence.words}")
-    passage = normalise(evidence.passage.text)
-    headings = normalise(" ".join(evidence.passage.path[-2:]))
-    return sum(need.weight * _credit(need, statement, passage, headings) for need in needs) / total
+    return sum(need.weight * _credit(need, key, view) for need in needs) / total if total else 0.0
 
 
-def _credit(need: Need, statement: str, passage: str, headings: str) -> float:
+def _credit(need: Need, key: str, view: _View) -> float:
     best = 0.0
     for form in need.forms:
-        if form in statement:
+        if form in key:
             return IN_STATEMENT
-        if form in passage:
+        if form in view.text:
             best = max(best, IN_PASSAGE)
-        elif form in headings:
+        elif form in view.headings:
             best = max(best, IN_HEADING)
-        if len(form) <= 4 and all(c in statement for c in form):
-            best = max(best, SCATTERED)
-        elif len(form) > 2:
+        if len(form) > 2:
             pairs = [form[i : i + 2] for i in range(len(form) - 1)]
-            best = max(best, sum(p in statement for p in pairs) / len(pairs) * 0.8)
+            best = max(best, PAIRS * sum(p in key for p in pairs) / len(pairs))
+        elif all(c in key for c in form):
+            best = max(best, SCATTERED)
     return best
 
 
-def _precision(needs: Sequence[Need], indicator: str) -> float:
-    """Return the share of the indicator's characters pairs that the question speaks of: the exact one wins."""
-    pairs = [t for t in terms(indicator) if len(t) > 1]
-    if not pairs:
-        return 0.0
-    said = " ".join(form for need in needs for form in (*need.forms, need.text))
-    return sum(p in said for p in pairs) / len(pairs)
+def _precision(needs: Sequence[Need], pairs: Sequence[str]) -> float:
+    """Return the share of an indicator's terms that the question speaks of: the exact indicator wins."""
+    said = " ".join(form for need in needs for form in need.forms)
+    return sum(p in said for p in pairs) / len(pairs) if pairs else 0.0
 
 
-def _agreement(question: Question, evidence: Evidence) -> float:
-    """Return what agreement of unit, measure, tense and milestone adds or takes."""
+def _has_unit(question: Question, statement: Statement) -> bool:
+    return not question.units or any(f.unit in question.units for f in statement.figures)
+
+
+_WANTED = {
+    asked.Measure.GROWTH: (Measure.GROWTH,),
+    asked.Measure.LEVEL: (Measure.LEVEL, Measure.SHARE),
+    asked.Measure.RANK: (Measure.RANK,),
+}
+
+
+def _has_measure(question: Question, statement: Statement) -> bool:
+    wanted = _WANTED.get(question.measure)
+    return wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures)
+
+
+def _tense(question: Question, statement: Statement) -> float:
     total = 0.0
-    if question.units:
-        total += UNIT if any(f.unit in question.units for f in evidence.figures) else NO_UNIT
-    wanted = {
-        asked.Measure.GROWTH: (Measure.GROWTH,),
-        asked.Measure.LEVEL: (Measure.LEVEL, Measure.SHARE),
-        asked.Measure.RANK: (Measure.RANK,),
-    }.get(question.measure)
-    if wanted:
-        total += MEASURE if any(f.measure in wanted for f in evidence.figures) else NO_MEASURE
     if question.status is not Status.UNKNOWN:
-        planned = evidence.status in (Status.TARGET, Status.MILESTONE)
+        planned = statement.status in (Status.TARGET, Status.MILESTONE)
         total += TENSE if planned == (question.status is Status.TARGET) else -TENSE
-    if evidence.status is Status.MILESTONE and evidence.period not in question.periods:
+    if statement.status is Status.MILESTONE and statement.period not in question.periods:
         total += MILESTONE
     return total
 
 
-def in_period(evidence: Evidence, period: str) -> bool:
-    """Return whether a statement speaks of the period that is asked for; what names no period speaks of any."""
-    return not evidence.period or covers(evidence.period, period)
+def _enumerates(question: Question, statement: Statement) -> float:
+    """Return 1 where a list is asked for and a statement enumerates (as many items as are asked for), else 0 to 1."""
+    if question.kind is not Kind.LIST:
+        return 0.0
+    items = max(statement.words.count("、") + 1, statement.words.count("”“") + 1)
+    wanted = _HOW_MANY.search(question.text)
+    if wanted is None:
+        return 0.5 * (items > 1)
+    return 1.0 if items == _ITEM_COUNT[wanted[1]] else 0.3 * (items > 1)
 
 
-def holds_entities(question: Question, evidence: Evidence) -> bool:
+def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> bool:
+    """Return whether a statement speaks of `period`; what names no period speaks of any.
+
+    A milestone within the year answers for the year only where the question does not ask `among` others for it too.
+    """
+    if not statement.period:
+        return True
+    if statement.period != period and statement.period in among:
+        return False
+    return covers(statement.period, period)
+
+
+def holds_entities(question: Question, statement: Statement) -> bool:
     """Return whether the places that the question names stand in the statement's passage or headings."""
-    context = evidence.passage.text + " ".join(evidence.passage.path)
+    context = statement.passage.text + " ".join(statement.passage.path)
     return all(e in context or e[:-1] in context for e in question.entities)
-
-
-def wants_figures(question: Question) -> bool:
-    """Return whether a number is asked for."""
-    return question.kind in (Kind.FIGURE, Kind.CHECK) and not (question.kind is Kind.CHECK and not question.stated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -52,17 +52,19 @@ class QuestionError(WenbaoError):
 class Need:
     """Something that an answer's sentence should hold: a term of the question, or any word that stands for it.
 
-    `weight` is its rarity in the report (larger is rarer), lowered for words carried over from an earlier question.
+    `weight` is its rarity in the report (larger is rarer), lowered for words carried over from an earlier question;
+    `known` is False for a term that the report never uses.
     """
 
     text: str
     forms: tuple[str, ...]
     weight: float
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the things that a question asks for: its needs weigh fully, the other parts' little."""
+    """One of the things that a question asks for, with what its answer should hold."""
 
     text: str
     needs: tuple[Need, ...]
@@ -129,8 +131,8 @@ _COMPUTE = re.compile(
 )
 _SEVERAL = re.compile(r"各|分别|加起来|合计|合起来|总共|相差|哪个(?:更|多|大|快|高)|谁(?:更|涨|增|高|快|多)|哪样|差(?:多|几)|两者|比")
 _GROWTH = re.compile(
-    r"增长(?!点|极|目标)|增速|增幅|涨|增加了?(?:多少|几|百分)|降幅|下降|降(?!本|碳)|跌|提高了?(?:多少|几)|变化|同比|减少了?(?:多少|几)|砍了|缩减|涨得|少了几成|增势|跑赢|"
-    r"提升了?(?:多少|几)|提了多少|快了?几|多打多少"
+    r"增长(?!点|极|目标)|增速|增幅|涨|降幅|下降|降(?!本|碳|到|至)|跌|变化|同比|砍了|增势|跑赢|快了?几|多打多少|"
+    r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点|多少[？?，]?$)|比(?:前一?年|上年|去年|年度).{0,4}(?:增|多|少|提)"
 )
 _LEVEL = re.compile(r"是多少|多大|总量|规模|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个|所|条|件|天|座|处|支|项)|水平|总额|做到|冲到")
 _RANK = re.compile(r"第几|排名|名次|排第|位居|几名以内")
@@ -151,13 +153,20 @@ _NOT_A_PLACE = re.compile(
     r"引领区|集聚区|风景区|度假区|全[省市县国]|[我本省城各上]市|[我本各外]省|[我本各]县|一把手|市[、区]"
 )
 _SCOPE = re.compile(r"全国|全省|全市|中央")
+_NEGATED = re.compile(
+    r"[（(][^（()）]{0,20}(?:不要|别|(?<!是)不是|不算|不含|除外)[^（()）]{0,20}[）)]|"
+    r"[^，。；？！?!（(]*(?:别(?=[给算把跟和说拿提])|不要(?=把|给|算|拿|说|累|全)|(?<!是)不是只|不算(?!数)|不含|除外)[^，。；？！?!）)]*"
+)
 _TOPIC_CHANGE = re.compile(r"先不说这?个?|换个(?:话题|问题)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管")
 _CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
 _ELLIPSIS = re.compile(r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这|对|和|跟|与|再|累计|现在|今年|去年|2\d{3}年|增长|离|比|X|N)|呢[？?]?$|^.{0,8}[？?]?$|这部分|这块|这边|那1|那一|另外那")
 _PRONOUN = re.compile(r"^(?:那个|这个|该|此|它)(?:指标|数|项目|数字|数据|比例|目标)?")
+_PERCENT = ("%", "个百分点", "百分点", "成", "‰", "倍")
 _MAX_IDF = 6.0
 _CARRIED = 0.35
-_OTHER_PART = 0.3
+_SHARED = 0.6
+_LEAST_PART = 3.5
+_UNKNOWN_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +205,13 @@ def _filler_chars() -> frozenset[str]:
 
 
 @cache
-def _sounds(index: int, vocabulary: tuple[str, ...]) -> dict[str, str]:
-    """Return pinyin -> the report's two-character term of that sound, kept for as long as the vocabulary lives."""
-    pairs = [t for t in vocabulary if len(t) == 2 and "\u4e00" <= t[0] <= "\u9fff"]
-    return {sound_of(term): term for term in pairs}
+def _homophones(vocabulary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return pinyin -> the report's characters of that sound, in the order of the vocabulary."""
+    table: dict[str, list[str]] = {}
+    for char in vocabulary:
+        if len(char) == 1 and "\u4e00" <= char <= "\u9fff":
+            table.setdefault(sound_of(char), []).append(char)
+    return {sound: tuple(chars) for sound, chars in table.items()}
 
 
 def understand(asked: str, history: Sequence[str], index: PassageIndex, report: Report) -> Question:
@@ -208,8 +220,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     Raises QuestionError for a text that is empty, longer than MAX_QUESTION, or without a single word.
     """
     check(asked)
-    text = _strip_instructions(plain(asked))
-    text = _spelt(text, index)
+    text = _spelt(_without_negated(_strip_instructions(plain(asked))), index)
     context = _context(text, [plain(h) for h in history[-4:] if _WORD.search(h)])
     carried, text = context
     periods, units = _periods(text, report.year), _units(text)
@@ -220,7 +231,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         own_weight = sum(n.weight for part in own for n in part.needs)
         weight = _CARRIED if own_weight > 4 else 1.0
         extra = [n for part in _parts(carried, report, index, split=False) for n in part.needs]
-        inherited = tuple(Need(n.text, n.forms, n.weight * weight) for n in extra)
+        inherited = tuple(replace(n, weight=n.weight * weight) for n in extra)
         own = tuple(Part(p.text, p.needs + inherited) for p in own) or (Part(carried, inherited),)
     shown = f"{text}（承接上文：{carried}）" if carried else text
     whole = f"{carried} {text}" if carried else text
@@ -267,16 +278,21 @@ def _strip_instructions(text: str) -> str:
     return "".join(kept)
 
 
+def _without_negated(text: str) -> str:
+    """Return `text` without what it says is not asked for (今年的任务别算进来)."""
+    kept = _NEGATED.sub("", text).strip("，,；; ")
+    return kept if len(_content(kept)) >= 2 else text
+
+
 def _spelt(text: str, index: PassageIndex) -> str:
     """Return `text` with homophones mended against the report's own terms."""
     vocabulary = index.lexical.vocabulary
-    known = _known_terms(vocabulary)
-    runs = re.findall(r"[\u4e00-\u9fff]+", _synonym_pattern().sub(" ", _filler_pattern().sub(" ", text)))
-    fillers = _filler_chars()
-    pairs = {r[i : i + 2] for r in runs for i in range(len(r) - 1)}
-    if not any(p not in known and not set(p) & fillers for p in pairs):
+    known = _known_terms(vocabulary) | _common_pairs()
+    bare = _synonym_pattern().sub(" ", _filler_pattern().sub(" ", text))
+    pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
+    if all(p in known or set(p) & _filler_chars() for p in pairs):
         return text
-    return correct(text, known | _common_pairs(), _sounds(len(vocabulary), vocabulary))
+    return correct(text, known, _homophones(vocabulary), _filler_chars())
 
 
 @cache
@@ -310,7 +326,7 @@ def _context(text: str, history: list[str]) -> tuple[str, str]:
 
 def _content(text: str) -> str:
     """Return what is left of a question without periods, fillers and marks: its content words, run together."""
-    for mention in reversed(find_mentions(text, 2000)):
+    for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " + text[mention.end :]
     bare = _filler_pattern().sub(" ", text)
     return "".join(c for c in bare if _WORD.match(c) and c not in _filler_chars())
@@ -341,9 +357,12 @@ def kind_of(text: str) -> Kind:
 
 
 def _periods(text: str, year: int) -> tuple[str, ...]:
-    found = [m.period for m in find_mentions(text, year)]
-    years = {p[:4] for p in found if len(p) > 4 and len(p) < 9}
-    return tuple(dict.fromkeys(p for p in found if not (len(p) == 4 and p in years)))
+    """Return the periods asked about, each once; 今年4月 is the month alone, 4月 and 全年 are both."""
+    found = [m.period for m in find_mentions(text, year, bases=True)]
+    months = {p[:4] for p in found if len(p) in (6, 7)}
+    if months and re.search(r"全年|年内|年底|整年", text):
+        return tuple(dict.fromkeys([*(p for p in found if len(p) != 4), *sorted(months)]))
+    return tuple(dict.fromkeys(p for p in found if p not in months))
 
 
 def _tense(text: str) -> Status:
@@ -356,6 +375,8 @@ def _tense(text: str) -> Status:
 def _measure(text: str) -> Measure:
     if _RANK.search(text):
         return Measure.RANK
+    if set(_units(text)) - set(_PERCENT) and not re.search(r"增速|增幅|涨幅|降幅|百分之|个(?:百分)?点", text):
+        return Measure.ANY if _GROWTH.search(text) else Measure.LEVEL
     growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text))
     if growth and not level:
         return Measure.GROWTH
@@ -371,13 +392,13 @@ def _units(text: str) -> tuple[str, ...]:
         ):
             asked += units
     if re.search(r"百分之几|几个?百?分?点|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)", text):
-        asked += ("%", "个百分点", "百分点", "成", "‰")
+        asked += _PERCENT
     return tuple(dict.fromkeys(asked))
 
 
 def _stated(text: str) -> tuple[str, ...]:
     """Return the figures that a question states itself, its years left out."""
-    for mention in reversed(find_mentions(text, 2000)):
+    for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
     found = [m[0] for m in _STATED.finditer(text)]
     return tuple(f for f in found if len(f) > 1 and (f[-1] in "%元家个人天公里列户亿万成番点" or re.fullmatch(r"\d+\.\d+|\d{3,}", f)))
@@ -409,20 +430,38 @@ def _search_text(parts: tuple[Part, ...]) -> str:
 
 
 def _parts(text: str, report: Report, index: PassageIndex, split: bool) -> tuple[Part, ...]:
-    """Return the things asked for. Only a question that says so (各, 分别, 相差 …) is taken apart at all."""
+    """Return the things asked for. Only a question that says so (各, 分别, 相差 …) is taken apart at all.
+
+    A piece with hardly a word of its own (各涨几个点) is the context of all parts.
+    """
     body = _without_place(_without_periods(text, report.year), report)
-    pieces = _pieces(body) if split and (_SEVERAL.search(text) or len(re.findall(r"多少|几(?![乎])", text)) > 1) else [body]
-    needs = [(piece, tuple(_needs(piece, index))) for piece in pieces]
-    needs = [(piece, found) for piece, found in needs if sum(n.weight for n in found) > 3.0]
-    if not needs:
-        return (Part(body, tuple(_needs(body, index))),)
-    parts = []
-    for i, (piece, own) in enumerate(needs):
-        texts = {n.text for n in own}
-        others = [n for j, (_, ns) in enumerate(needs) if j != i for n in ns if n.text not in texts]
-        lowered = tuple(Need(n.text, n.forms, n.weight * _OTHER_PART) for n in others)
-        parts.append(Part(piece, own + lowered))
-    return tuple(parts)
+    several = split and (_SEVERAL.search(text) or len(re.findall(r"多少|几(?!乎)|多大|条数|台数|家数|数、", text)) > 1)
+    pieces = [(piece, _capped(tuple(_needs(piece, index)), index)) for piece in (_pieces(body) if several else [body])]
+    heads = [(piece, needs) for piece, needs in pieces if _own_weight(needs) >= _LEAST_PART]
+    if len(heads) < 2:
+        whole = _capped(tuple(_needs(body, index)), index)
+        return (Part(body, whole),)
+    shared = tuple(
+        Need(n.text, n.forms, n.weight * _SHARED) for piece, needs in pieces if (piece, needs) not in heads for n in needs
+    )
+    return tuple(Part(piece, needs + shared) for piece, needs in heads)
+
+
+def _own_weight(needs: tuple[Need, ...]) -> float:
+    return sum(n.weight for n in needs if n.known)
+
+
+def _capped(needs: tuple[Need, ...], index: PassageIndex) -> tuple[Need, ...]:
+    """Return `needs` with those that the report never names weighing at most _UNKNOWN_SHARE of the others together.
+
+    How staff put a question (运的东西, 给个准数) must not outweigh what it is about.
+    """
+    known = sum(n.weight for n in needs if n.known)
+    unknown = sum(n.weight for n in needs if not n.known)
+    if unknown <= known * _UNKNOWN_SHARE or not known:
+        return needs
+    factor = known * _UNKNOWN_SHARE / unknown
+    return tuple(n if n.known else replace(n, weight=n.weight * factor) for n in needs)
 
 
 def _pieces(body: str) -> list[str]:
@@ -437,7 +476,7 @@ def _pieces(body: str) -> list[str]:
 
 
 def _without_periods(text: str, year: int) -> str:
-    for mention in reversed(find_mentions(text, year or 2000)):
+    for mention in reversed(find_mentions(text, year or 2000, bases=True)):
         text = text[: mention.start] + " " + text[mention.end :]
     return text
 
@@ -482,7 +521,7 @@ def _is_within_term(text: str, match: re.Match[str], index: PassageIndex) -> boo
 def _run_needs(run: str, index: PassageIndex) -> Iterator[Need]:
     if not "\u3400" <= run[0] <= "\u9fff":
         if len(run) > 1 or run.isalpha():
-            yield Need(run, (run,), _MAX_IDF)
+            yield Need(run, (run,), _MAX_IDF, index.lexical.document_frequency(run) > 0)
         return
     fillers = _filler_chars()
     if len(run) == 1:
@@ -492,11 +531,12 @@ def _run_needs(run: str, index: PassageIndex) -> Iterator[Need]:
     for i in range(len(run) - 1):
         pair = run[i : i + 2]
         weight = idf(pair, index)
-        if not index.lexical.document_frequency(pair):
-            weight *= 0.1 if set(pair) & fillers else 0.7
+        known = index.lexical.document_frequency(pair) > 0
+        if not known:
+            weight *= 0.1 if set(pair) & fillers else 0.6
         elif set(pair) <= fillers:
             weight *= 0.2
-        yield Need(pair, (pair,), weight)
+        yield Need(pair, (pair,), weight, known)
 
 
 def _stands_alone(text: str, at: int, index: PassageIndex) -> bool:

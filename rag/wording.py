@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from opencc import OpenCC
@@ -53,26 +53,30 @@ def _from_english(text: str) -> str:
     return "，".join(re.findall(r"20\d\d年|[\u4e00-\u9fff\d]+", _ENGLISH.sub(lambda m: ENGLISH[m[0].lower()], text)))
 
 
-def correct(text: str, vocabulary: Collection[str], sounds: Mapping[str, str]) -> str:
-    """Return `text` with homophones mended: a two-character term that the report never uses, but that sounds like
-    one that it does (斑列 -> 班列), where a neighbour confirms it.
+def correct(text: str, vocabulary: Collection[str], homophones: Mapping[str, Sequence[str]], keep: Collection[str]) -> str:
+    """Return `text` with homophones mended (斑列 -> 班列): where a character makes no term of the report with any
+    neighbour, and one that sounds alike makes a term with all of them.
 
-    `vocabulary` holds the report's terms, `sounds` their pinyin -> term. A character is only replaced where the new
-    one makes a known term with the character before or behind it that stays.
+    `vocabulary` holds the report's terms, `homophones` gives pinyin -> the report's characters of that sound;
+    characters in `keep` are left as they are.
     """
     chars = list(text)
-    for i in range(len(chars) - 1):
-        pair = chars[i] + chars[i + 1]
-        if not (_HAN.match(chars[i]) and _HAN.match(chars[i + 1])) or pair in vocabulary:
+    for i, char in enumerate(chars):
+        before = chars[i - 1] if i and _HAN.match(chars[i - 1]) else ""
+        after = chars[i + 1] if i + 1 < len(chars) and _HAN.match(chars[i + 1]) else ""
+        if char in keep or not _HAN.match(char) or not (before or after):
             continue
-        meant = sounds.get(sound_of(pair))
-        if meant is not None and sum(a != b for a, b in zip(pair, meant, strict=True)) == 1:
-            chars[i : i + 2] = meant
+        if any(pair in vocabulary for pair in (before + char, char + after) if len(pair) == 2):
+            continue
+        for other in homophones.get(sound_of(char), ()):
+            if all(pair in vocabulary for pair in (before + other, other + after) if len(pair) == 2):
+                chars[i] = other
+                break
     return "".join(chars)
 
 
-def sound_of(term: str) -> str:
-    """Return the toneless pinyin of a term, syllables joined by a space (班列 -> "ban lie")."""
+def sound_of(char: str) -> str:
+    """Return the toneless pinyin of a character (班 -> "ban")."""
     from pypinyin import lazy_pinyin  # 0.2 s, and only misspelt questions need it
 
-    return " ".join(lazy_pinyin(term))
+    return lazy_pinyin(char)[0]
