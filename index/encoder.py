@@ -133,7 +133,9 @@ class TransformerEncoder:
                 f"编码模型 {self.name} 给出的向量形状为 {vectors.shape}，应为 {(len(texts), self.dim)}：请换用句向量模型。"
             )
         if not np.isfinite(vectors).all():
-            raise EncoderError(f"编码模型 {self.name} 给出了无效向量（NaN 或无穷大）：模型文件可能已损坏，请重新下载。")
+            raise EncoderError(
+                f"编码模型 {self.name} 给出了无效向量（NaN 或无穷大）：模型文件可能已损坏，请重新下载。"
+            )
         return unit_rows(vectors)
 
 
@@ -165,7 +167,11 @@ def is_static(folder: Path) -> bool:
         at_root = modules[0]["path"] == ""
     except (OSError, ValueError, LookupError, TypeError):
         return False
-    return at_root and kinds in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"]) and not _has_prompts(folder)
+    return (
+        at_root
+        and kinds in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"])
+        and not _has_prompts(folder)
+    )
 
 
 def read_static(folder: Path, name: str) -> StaticEncoder:
@@ -202,7 +208,9 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise EncoderError(f"读不到编码模型文件 {path}：请重新安装，或用 --encoder 指定另一个模型。") from error
+        raise EncoderError(
+            f"读不到编码模型文件 {path}：请重新安装，或用 --encoder 指定另一个模型。"
+        ) from error
 
 
 def _damaged(path: Path) -> EncoderError:
@@ -235,7 +243,9 @@ def _read_rows(data: bytes, path: Path) -> Vectors:
     except (SafetensorError, LookupError, ValueError, TypeError) as error:
         raise _damaged(path) from error
     if rows.ndim != 2 or 0 in rows.shape:
-        raise EncoderError(f"编码模型文件 {path} 的维数不对（{rows.shape}，应为 词数×维数）：请重新取得整个模型文件夹。")
+        raise EncoderError(
+            f"编码模型文件 {path} 的维数不对（{rows.shape}，应为 词数×维数）：请重新取得整个模型文件夹。"
+        )
     if not np.isfinite(rows).all():
         raise EncoderError(f"编码模型文件 {path} 含无效数值（NaN 或无穷大）：请重新训练或重新取得模型。")
     return rows

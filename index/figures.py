@@ -123,8 +123,15 @@ _LEADING = re.compile(rf"^(?:{_any_of(LINKS[:-3])}|[、，；：。—\s])+")
 _CHANGE = re.compile(
     rf"(?P<up>{_any_of(UP)})?(?P<down>{_any_of(DOWN)})?(?P<link>(?:{_any_of([*QUALIFIERS, *REACHES])})*)$"
 )
+_HEAD = re.compile(
+    r"(?:领域|行业|产业|项目|企业|居民|负面清单)?(?:人均)?(?:投资|总?产值|增加值|收入|营收|总额|贷款|进出口|出口|进口|人数|面积|产量|规模|数量|条数|件数|"
+    r"起数|签发数量|销量|利润总额|可支配收入|存款|余额|企业|用户|占比|比重|率)$"
+)
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _ONLY_TIME = re.compile(r"[一二三四五六七八九十两\d]+年(?:来|累计|间|以来)?|全年|去年|今年|总数|累计")
+_ASIDE = re.compile(r"累计|总数|总量|历年|[一二三四五六七八九十]年(?=年均|来|增|累计)")
+"""What turns the same indicator into another figure of it: a total beside this year's, ten years beside five."""
+
 _COUNTED_LEFT = ("%", "‰", "百分点", "个百分点", "成", "倍", "位", "比", "天", "岁")
 
 
@@ -280,7 +287,9 @@ def _bind(
     lead = left_start + len(left) - len(left.lstrip(_AROUND + (_JOINERS if left_start > clause_start else "")))
     if not _says_something(indicator):
         if previous and _is_near(stops, previous, number):
-            indicator, group = previous.indicator, previous.group
+            aside = _ASIDE.search(left)
+            indicator = previous.indicator + (aside[0] if aside else "")
+            group = group if aside else previous.group
         else:
             indicator, lead = _clause_before(text, stops, clause_start, lead)
     elif previous and previous.tail > clause_start and not _verb(indicator) and left.startswith(("、", *_JOINERS)):
@@ -408,7 +417,19 @@ def _items(words: str, count: int) -> list[str] | None:
         return None
     items = [_strip(item) for item in _ITEM.split(words)]
     items = [item for item in items if item]
-    return items[-count:] if len(items) >= count else None
+    return _share_head(items[-count:]) if len(items) >= count else None
+
+
+def _share_head(items: list[str]) -> list[str]:
+    """Give each item of a list the head noun that only the last one bears.
+
+    >>> _share_head(["交通", "水利", "市政领域投资"])
+    ['交通领域投资', '水利领域投资', '市政领域投资']
+    """
+    head = _HEAD.search(items[-1])
+    if head is None or head.start() == 0:
+        return items
+    return [item if _HEAD.search(item) else item + head[0] for item in items]
 
 
 def _last_groups(figures: list[Figure], earlier: list[int], count: int) -> list[list[int]]:

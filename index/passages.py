@@ -32,6 +32,7 @@ _OPENERS, _CLOSERS = "“‘（《〈【「『([{", "”’）》〉】」』)]}
 _TERMINATORS = "。！？!?"
 _CLOSING_MARKS = "”’）》】」』)"
 _LEAD = 24
+_SPAN = len("2021-2025")
 _CONTINUATION = re.compile(r"(?:分别|其中|均|同比|比上年|较上年|居|位居|增长|下降|总数|占)")
 
 
@@ -131,8 +132,9 @@ def _cut(
     found: list[Passage] = []
     section = sections[index]
     sentences = cut_sentences(report.text, start, end) if kind is PassageKind.BODY else [(start, end)]
+    period, status = section.period, section.status
     for sentence_start, sentence_end in sentences:
-        period, status = _speaks_of(report, section, sentence_start, sentence_end, kind)
+        period, status = _speaks_of(report, section, sentence_start, sentence_end, kind, (period, status))
         for piece_start, piece_end in _within_budget(report.text, sentence_start, sentence_end):
             text = report.text[piece_start:piece_end]
             found.append(
@@ -144,15 +146,20 @@ def _cut(
     return found
 
 
-def _speaks_of(report: Report, section: Section, start: int, end: int, kind: PassageKind) -> tuple[str, Status]:
-    """Return period and status of a sentence: what it names at its head, else what its part speaks of."""
+def _speaks_of(
+    report: Report, section: Section, start: int, end: int, kind: PassageKind, before: tuple[str, Status]
+) -> tuple[str, Status]:
+    """Return period and status of a sentence: what it names at its head, else what its part speaks of.
+
+    A span of years that the sentence `before` it speaks of (五年来，…) goes on within the paragraph.
+    """
     if kind is not PassageKind.BODY:
         return section.period, section.status
     mentions = find_mentions(report.text[start : min(end, start + _LEAD)], report.year)
-    if not mentions:
-        return section.period, section.status
-    period = mentions[0].period
-    return period, status_of(period, section.status, report.year)
+    if mentions:
+        period = mentions[0].period
+        return period, status_of(period, section.status, report.year)
+    return before if len(before[0]) == _SPAN else (section.period, section.status)
 
 
 def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

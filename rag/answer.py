@@ -289,10 +289,11 @@ def _period_name(period: str) -> str:
 
 def _main(question: Question, statement: Statement) -> Figure:
     """Return the figure of a statement that the question's measure and unit ask for."""
-    growth = question.measure is asking.Measure.GROWTH
+    part = question.parts[0]
+    growth = part.measure is asking.Measure.GROWTH
     ranked = sorted(
         statement.figures,
-        key=lambda f: ((f.measure is Measure.GROWTH) != growth, bool(question.units) and f.unit not in question.units),
+        key=lambda f: ((f.measure is Measure.GROWTH) != growth, bool(part.units) and f.unit not in part.units),
     )
     return ranked[0]
 

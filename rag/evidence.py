@@ -19,12 +19,12 @@ from index.store import Hit, PassageIndex
 from rag import question as asked
 from rag.question import Kind, Need, Part, Question, covers
 
-IN_STATEMENT, PAIRS, SCATTERED, IN_PASSAGE, IN_HEADING = 1.0, 0.8, 0.45, 0.55, 0.4
-"""What it counts that a need is met by the statement itself, by its character pairs there, by its characters only, by
-the passage around it, by a heading above it."""
+IN_STATEMENT, TOPIC, PAIRS, IN_PASSAGE, SCATTERED, IN_HEADING, BEFORE = 1.0, 0.85, 0.8, 0.55, 0.45, 0.4, 0.3
+"""What it counts that a need is met by the statement itself, by the glossary term that it explains, by its character
+pairs, by the passage around it, by its characters only, by a heading above it, by the sentence before it."""
 
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.05, 0.15, 0.10
-NO_UNIT, NO_MEASURE, MILESTONE, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.015, -0.15
+NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 _MAX_WINDOW = 3
 _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
@@ -108,6 +108,8 @@ class _View:
 
     text: str
     headings: str
+    before: str
+    topic: float
     statements: tuple[Statement, ...]
     windows: tuple[Statement, ...]
 
@@ -116,9 +118,13 @@ class _View:
 def _view(index: PassageIndex, passage_id: int) -> _View:
     passage = index.passages[passage_id]
     spans = clauses(passage.text)
+    before = index.passages[passage_id - 1] if passage_id else None
+    same = before is not None and (before.report, before.paragraph) == (passage.report, passage.paragraph)
     return _View(
         normalise(passage.text),
         normalise(" ".join(passage.path[-2:])),
+        normalise(before.text) if before is not None and same else "",
+        TOPIC if passage.kind is PassageKind.ENTRY else IN_HEADING,
         (*_figure_statements(index, passage), *(_prose(passage, a, b) for a, b in spans)),
         tuple(_windows(passage, spans)),
     )
@@ -187,11 +193,11 @@ def _score(question: Question, part: Part, view: _View, statement: Statement, ne
         total += ITEMS * _enumerates(question, statement)
         return Evidence(statement, covered, 0.0, total, fits=True)
     precision = _precision(part.needs, statement.pairs)
-    unit, measure = _has_unit(question, statement), _has_measure(question, statement)
+    unit, measure = _has_unit(part, statement), _has_measure(part, statement)
     total += PRECISION * precision
-    if question.units:
+    if part.units:
         total += UNIT if unit else NO_UNIT
-    if question.measure is not asked.Measure.ANY:
+    if part.measure is not asked.Measure.ANY:
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
     return Evidence(statement, covered, precision, total, fits=unit and measure)
@@ -209,9 +215,11 @@ def _credit(need: Need, key: str, view: _View) -> float:
         if form in key:
             return IN_STATEMENT
         if form in view.text:
-            best = max(best, IN_PASSAGE)
+            best = max(best, IN_PASSAGE, view.topic if form in view.headings else 0.0)
         elif form in view.headings:
-            best = max(best, IN_HEADING)
+            best = max(best, view.topic)
+        elif form in view.before:
+            best = max(best, BEFORE)
         if len(form) > 2:
             pairs = [form[i : i + 2] for i in range(len(form) - 1)]
             best = max(best, PAIRS * sum(p in key for p in pairs) / len(pairs))
@@ -226,8 +234,8 @@ def _precision(needs: Sequence[Need], pairs: Sequence[str]) -> float:
     return sum(p in said for p in pairs) / len(pairs) if pairs else 0.0
 
 
-def _has_unit(question: Question, statement: Statement) -> bool:
-    return not question.units or any(f.unit in question.units for f in statement.figures)
+def _has_unit(part: Part, statement: Statement) -> bool:
+    return not part.units or any(f.unit in part.units for f in statement.figures)
 
 
 _WANTED = {
@@ -237,8 +245,8 @@ _WANTED = {
 }
 
 
-def _has_measure(question: Question, statement: Statement) -> bool:
-    wanted = _WANTED.get(question.measure)
+def _has_measure(part: Part, statement: Statement) -> bool:
+    wanted = _WANTED.get(part.measure)
     return wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures)
 
 
@@ -249,6 +257,8 @@ def _tense(question: Question, statement: Statement) -> float:
         total += TENSE if planned == (question.status is Status.TARGET) else -TENSE
     if statement.status is Status.MILESTONE and statement.period not in question.periods:
         total += MILESTONE
+    if statement.period and question.periods and statement.period not in question.periods:
+        total += PARTLY
     return total
 
 
@@ -272,7 +282,7 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
         return True
     if statement.period != period and statement.period in among:
         return False
-    return covers(statement.period, period)
+    return covers(statement.period, period) > 0
 
 
 def holds_entities(question: Question, statement: Statement) -> bool:

@@ -64,10 +64,15 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the things that a question asks for, with what its answer should hold."""
+    """One of the things that a question asks for: what its answer should hold, which side of it, in which unit.
+
+    `units` are those that would answer (empty: any).
+    """
 
     text: str
     needs: tuple[Need, ...]
+    measure: Measure
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,9 @@ class Question:
     """A question as it was understood.
 
     `text` is the question with follow-ups resolved, shown to the reader; `search` what retrieval looks for.
-    `periods` are those it names (see index.periods), `status` what its tense implies where it names none. `units`
-    are those that would answer it (empty: any). `entities` must stand in the sentence that answers. `stated` are
-    figures that the question itself states, to be confirmed or corrected.
+    `periods` are those it names (see index.periods), `status` what its tense implies where it names none. `entities`
+    must stand in the sentence that answers. `stated` are figures that the question itself states, to be confirmed or
+    corrected.
     """
 
     asked: str
@@ -86,8 +91,6 @@ class Question:
     kind: Kind
     periods: tuple[str, ...]
     status: Status
-    measure: Measure
-    units: tuple[str, ...]
     parts: tuple[Part, ...]
     entities: tuple[str, ...]
     stated: tuple[str, ...]
@@ -147,16 +150,19 @@ _INSTRUCTION = re.compile(
 )
 _SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?\n；;]?")
 _SPLIT = re.compile(r"[，,、；;：:？?。]|以及|还有|加上|再加|和|跟|与(?!会)|及(?!时|格)|同(?=[^比期步时])|比(?!例|重|率|上年|去年|较|值|分)")
-_PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:自治州|自治县|自治区|特别行政区|[省市县区州旗])(?!级|场|民|政|域|属|内|里|间|块|委|长|管|容|值|外|情|直|中心|本|人(?!均))")
-_NOT_A_PLACE = re.compile(
-    r"[我本全各城园社地片小街辖郊校老新灾山库景厂港牧林农矿战军特专居旅商住苏东西南北中]区|保税区|开发区|高新区|示范区|先行区|试验区|功能区|"
-    r"引领区|集聚区|风景区|度假区|全[省市县国]|[我本省城各上]市|[我本各外]省|[我本各]县|一把手|市[、区]"
+_PLACE = re.compile(
+    r"(?:^|(?<=[\s，。、；：？?！和跟与在到比]))([\u4e00-\u9fff]{2,4}?(?:自治州|自治县|自治区|特别行政区|新区|[省市县区州旗]))"
+    r"(?=[\s，。、；：？?！的去今]|\d{4}|政府|全年|人均|GDP|gdp|地区|规上|居民|招商|粮食|常住|城镇|农村|固定|一般|社会|经济|财政|空气|新增|引进|$)"
 )
-_SCOPE = re.compile(r"全国|全省|全市|中央")
+_NOT_A_PLACE = re.compile(
+    r"[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$|保税区|开发区|高新区|示范区|先行区|试验区|功能区|"
+    r"引领区|集聚区|风景区|度假区|[全本各我]?(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪)[省市县]$|多少|几|哪"
+)
 _NEGATED = re.compile(
     r"[（(][^（()）]{0,20}(?:不要|别|(?<!是)不是|不算|不含|除外)[^（()）]{0,20}[）)]|"
     r"[^，。；？！?!（(]*(?:别(?=[给算把跟和说拿提])|不要(?=把|给|算|拿|说|累|全)|(?<!是)不是只|不算(?!数)|不含|除外)[^，。；？！?!）)]*"
 )
+_ASK = re.compile(r"多少|几(?!乎)|多大|多高|多长|百分之|哪|[家条台户人件]数|增速|涨幅|降幅|增幅|占比|比例")
 _TOPIC_CHANGE = re.compile(r"先不说这?个?|换个(?:话题|问题)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管")
 _CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
 _ELLIPSIS = re.compile(r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这|对|和|跟|与|再|累计|现在|今年|去年|2\d{3}年|增长|离|比|X|N)|呢[？?]?$|^.{0,8}[？?]?$|这部分|这块|这边|那1|那一|另外那")
@@ -223,34 +229,41 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     text = _spelt(_without_negated(_strip_instructions(plain(asked))), index)
     context = _context(text, [plain(h) for h in history[-4:] if _WORD.search(h)])
     carried, text = context
-    periods, units = _periods(text, report.year), _units(text)
-    if carried:
-        periods = periods or _periods(carried, report.year)
-    own = _parts(text, report, index, split=True)
-    if carried:
-        own_weight = sum(n.weight for part in own for n in part.needs)
-        weight = _CARRIED if own_weight > 4 else 1.0
-        extra = [n for part in _parts(carried, report, index, split=False) for n in part.needs]
-        inherited = tuple(replace(n, weight=n.weight * weight) for n in extra)
-        own = tuple(Part(p.text, p.needs + inherited) for p in own) or (Part(carried, inherited),)
-    shown = f"{text}（承接上文：{carried}）" if carried else text
     whole = f"{carried} {text}" if carried else text
+    compute = bool(_COMPUTE.search(text))
+    periods = _periods(text, report.year)
+    if carried and (not periods or compute):
+        periods = tuple(dict.fromkeys([*_periods(carried, report.year), *periods]))
     kind_text = text if _has_question_word(text) or not carried else whole
+    parts = _parts(text, kind_text, report, index)
+    if carried:
+        parts = _carry(parts, carried, report, index)
     return Question(
         asked=asked,
-        text=shown,
-        search=_search_text(own),
+        text=f"{text}（承接上文：{carried}）" if carried else text,
+        search=_search_text(parts),
         kind=kind_of(kind_text),
         periods=periods,
         status=_tense(whole) if not periods else Status.UNKNOWN,
-        measure=_measure(kind_text),
-        units=units or (_units(carried) if carried and not _has_question_word(text) else ()),
-        parts=own,
+        parts=parts,
         entities=_entities(whole, report),
         stated=_stated(text),
-        compute=bool(_COMPUTE.search(text)),
+        compute=compute,
         english=is_english(asked),
     )
+
+
+def _carry(parts: tuple[Part, ...], carried: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
+    """Return `parts` with the needs of an earlier question added: little where a part has words of its own."""
+    earlier = _parts(carried, "", report, index)
+    extra = {n.text: n for part in earlier for n in part.needs}
+    added = []
+    for part in parts:
+        weight = _CARRIED if _own_weight(part.needs) >= _LEAST_PART else 1.0
+        inherited = tuple(replace(n, weight=n.weight * weight) for n in extra.values())
+        units = part.units or (earlier[0].units if not _has_question_word(part.text) else ())
+        added.append(replace(part, needs=part.needs + inherited, units=units))
+    return tuple(added)
 
 
 def check(asked: str) -> None:
@@ -373,9 +386,12 @@ def _tense(text: str) -> Status:
 
 
 def _measure(text: str) -> Measure:
+    """Return which side of an indicator is asked for; a named rate of change decides over a mere 多少."""
     if _RANK.search(text):
         return Measure.RANK
-    if set(_units(text)) - set(_PERCENT) and not re.search(r"增速|增幅|涨幅|降幅|百分之|个(?:百分)?点", text):
+    if re.search(r"增速|增幅|涨幅|降幅|增长率|同比|百分之几|几个(?:百分)?点|跑赢", text) and _GROWTH.search(text):
+        return Measure.GROWTH
+    if set(_units(text)) - set(_PERCENT):
         return Measure.ANY if _GROWTH.search(text) else Measure.LEVEL
     growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text))
     if growth and not level:
@@ -387,10 +403,12 @@ def _units(text: str) -> tuple[str, ...]:
     """Return the units that would answer, () for any."""
     asked: list[str] = []
     for word, units in ASKED_UNITS.items():
-        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}|{re.escape(word)}数(?!字|据|码)", text) or (
-            len(word) > 1 and word in ("多长", "面积", "里程") and word in text
-        ):
+        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}", text):
             asked += units
+    if not asked and not _GROWTH.search(text):
+        for word, units in ASKED_UNITS.items():
+            named = word in text if word in ("多长", "面积", "里程") else re.search(rf"{word}数(?:[是呢？?，、和]|$)", text)
+            asked += units if named else ()
     if re.search(r"百分之几|几个?百?分?点|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)", text):
         asked += _PERCENT
     return tuple(dict.fromkeys(asked))
@@ -405,22 +423,24 @@ def _stated(text: str) -> tuple[str, ...]:
 
 
 def _entities(text: str, report: Report) -> tuple[str, ...]:
-    """Return the places that a question names besides the report's own: the answer's sentence must hold them."""
-    found = []
-    for match in _PLACE.finditer(_filler_free(text)):
-        place = match[0]
-        if _NOT_A_PLACE.search(place) or place in report.place or report.place.endswith(place):
-            continue
-        found.append(place)
-    wider = [s for s in _SCOPE.findall(text) if s in ("全国", "全省") and report.place != "全国" and not report.place.endswith(("省", "自治区"))]
-    wider = [s for s in wider if not (s == "全省" and report.place.endswith("省"))]
-    if report.place.endswith(("县", "区")) and "自治区" not in report.place and "全市" in text and "全市" not in found:
-        wider.append("全市")
-    return tuple(dict.fromkeys(found + wider))
+    """Return the places that a question names besides the report's own: the answer's sentence must hold them.
+
+    A wider scope than the report's (全国 asked of a county) is such a place too.
+    """
+    places = [p for p in _PLACE.findall(text) if not _NOT_A_PLACE.search(p)]
+    found = [p for p in places if p not in report.place and not _is_own(p, report.place)]
+    rank = next((i for i, endings in enumerate(_LEVELS) if report.place.endswith(endings)), len(_LEVELS))
+    wider = [w for i, w in enumerate(_SCOPES) if w in text and i < rank]
+    return tuple(dict.fromkeys([*found, *wider]))
 
 
-def _filler_free(text: str) -> str:
-    return re.sub(r"请问|我想知道|告诉我|那么|那|和|跟|与|在|到|去年|今年|年|的|是|，|。|及", " ", text)
+_LEVELS = (("全国",), ("省", "自治区", "北京市", "上海市", "天津市", "重庆市"), ("市", "州"))
+_SCOPES = ("全国", "全省", "全市")
+
+
+def _is_own(place: str, own: str) -> bool:
+    """江苏 and 江苏省 are the same place, and 沙坪坝区 is 重庆市沙坪坝区."""
+    return own.endswith(place) or bool(own) and place.endswith(own)
 
 
 def _search_text(parts: tuple[Part, ...]) -> str:
@@ -429,29 +449,48 @@ def _search_text(parts: tuple[Part, ...]) -> str:
     return " ".join(words)
 
 
-def _parts(text: str, report: Report, index: PassageIndex, split: bool) -> tuple[Part, ...]:
-    """Return the things asked for. Only a question that says so (各, 分别, 相差 …) is taken apart at all.
+def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
+    """Return the things that `text` asks for; `asking` holds the words that ask (an elliptic question's may be earlier).
 
-    A piece with hardly a word of its own (各涨几个点) is the context of all parts.
+    A text with several question words (A几家、B涨了多少) is cut behind each; one that says so (A和B各多少) is cut into
+    what it lists. A later piece without a subject of its own takes over the one before it.
     """
     body = _without_place(_without_periods(text, report.year), report)
-    several = split and (_SEVERAL.search(text) or len(re.findall(r"多少|几(?!乎)|多大|条数|台数|家数|数、", text)) > 1)
-    pieces = [(piece, _capped(tuple(_needs(piece, index)), index)) for piece in (_pieces(body) if several else [body])]
-    heads = [(piece, needs) for piece, needs in pieces if _own_weight(needs) >= _LEAST_PART]
+    pieces = _pieces(body) if asking else [body]
+    asks = [p for p in pieces if _ASK.search(p)]
+    if len(asks) < 2 and not _SEVERAL.search(asking):
+        pieces = [body]
+    heads: list[Part] = []
+    context: list[Need] = []
+    for piece in pieces:
+        needs = tuple(_needs(piece, index))
+        asked = piece if _ASK.search(piece) else asking
+        own = _own_weight(needs)
+        if own >= _LEAST_PART or (_ASK.search(piece) and own > 0 and len(asks) > 1):
+            heads.append(Part(piece, needs, _measure(asked), _units(asked)))
+        else:
+            context += needs
     if len(heads) < 2:
-        whole = _capped(tuple(_needs(body, index)), index)
-        return (Part(body, whole),)
-    shared = tuple(
-        Need(n.text, n.forms, n.weight * _SHARED) for piece, needs in pieces if (piece, needs) not in heads for n in needs
-    )
-    return tuple(Part(piece, needs + shared) for piece, needs in heads)
+        whole = tuple(_needs(body, index))
+        return (Part(body, _capped(whole), _measure(asking), _units(asking)),)
+    return tuple(_in_context(heads, i, context) for i in range(len(heads)))
+
+
+def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
+    """Return the i-th part with what it shares with the others: what belongs to none, and an earlier subject."""
+    own = {n.text for n in heads[i].needs}
+    shared = [replace(n, weight=n.weight * _SHARED) for n in context if n.text not in own]
+    if i and _ASK.search(heads[i - 1].text):
+        before = heads[i - 1].needs
+        shared += [replace(n, weight=n.weight * _CARRIED) for n in before if n.text not in own]
+    return replace(heads[i], needs=_capped(heads[i].needs + tuple(shared)))
 
 
 def _own_weight(needs: tuple[Need, ...]) -> float:
     return sum(n.weight for n in needs if n.known)
 
 
-def _capped(needs: tuple[Need, ...], index: PassageIndex) -> tuple[Need, ...]:
+def _capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """Return `needs` with those that the report never names weighing at most _UNKNOWN_SHARE of the others together.
 
     How staff put a question (运的东西, 给个准数) must not outweigh what it is about.
@@ -573,15 +612,18 @@ def is_vague(question: Question) -> bool:
     return bool(_PRONOUN.search(question.text)) and sum(n.weight for n in question.needs) < 6
 
 
-def covers(period: str, asked: str) -> bool:
-    """Return whether a statement about `period` answers a question about `asked` (2025-04 is within 2025)."""
+def covers(period: str, asked: str) -> float:
+    """Return how well a statement about `period` answers a question about `asked`: 1 exactly, 0.5 partly, 0 not.
+
+    A month or half lies within its year; a span of years partly answers for the year it ends with, and the other way.
+    """
     if period == asked:
-        return True
+        return 1.0
     if len(asked) == 4 and len(period) in (6, 7):
-        return period[:4] == asked
+        return 0.5 if period[:4] == asked else 0.0
     if len(asked) == 9 and len(period) == 9:
-        return abs(first_year(period) - first_year(asked)) <= 1
-    return False
+        return 0.5 if abs(first_year(period) - first_year(asked)) <= 1 else 0.0
+    return 0.5 if {len(asked), len(period)} == {4, 9} and asked[-4:] == period[-4:] else 0.0
 
 
 def value_of(figure: str) -> tuple[Decimal, str] | None:
