@@ -29,7 +29,7 @@ THRESHOLD, PROSE_THRESHOLD = 0.50, 0.42
 EXACT, EXACT_THRESHOLD = 0.85, 0.34
 """Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it says."""
 
-GAP, NEAR, COUNTERPART, TERM = 0.16, 0.55, 0.80, 0.55
+GAP, NEAR, COUNTERPART, TERM, REST = 0.16, 0.55, 0.80, 0.55, 0.30
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 _MAX_PROSE = 3
 
@@ -158,8 +158,10 @@ def _refuse_early(raw: str, question: Question) -> _Draft | None:
 
 def _decide(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
     """Return what is said: figures first where a number is asked for, clauses otherwise, else a refusal."""
-    if question.kind is Kind.REVERSE and (draft := _reverse(question, evidence)):
-        return draft
+    if asking.asks_about_report(question):
+        return _title(question, evidence)
+    if question.kind is Kind.REVERSE:
+        return _reverse(question, evidence) or _prose(question, evidence, report)
     if question.kind is Kind.DEFINITION and (draft := _definition(question, evidence)):
         return draft
     if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION):
@@ -177,9 +179,9 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
     """Return the figures asked for, one statement a part and period, or why there are none."""
     chosen: list[Evidence] = []
     refusals: list[_Draft] = []
-    for ranked in evidence:
+    for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
-        for period in question.periods or ("",):
+        for period in part.periods or question.periods or ("",):
             picked = _pick(question, bearing, period)
             if picked is None or not _is_enough(picked):
                 refusals.append(_why_not(question, bearing, period, report))
@@ -187,8 +189,12 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
                 chosen.append(picked)
     if not chosen:
         return refusals[0] if refusals else _absent([])
-    if not question.periods and len(evidence) == 1 and question.status is Status.UNKNOWN:
-        chosen += _counterpart(chosen[0], [e for e in evidence[0] if e.statement.figures])
+    if len(evidence) == 1:
+        bearing = [e for e in evidence[0] if e.statement.figures]
+        if len(chosen) == 1:
+            chosen += _rest(question, chosen[0], bearing)
+        if not question.periods and question.status is Status.UNKNOWN:
+            chosen += [c for e in tuple(chosen) for c in _counterpart(e, bearing)]
     return _state(question, chosen)
 
 
@@ -208,6 +214,20 @@ def _meets(question: Question, evidence: Evidence, period: str) -> bool:
     if period and not in_period(statement, period, question.periods):
         return False
     return evidence.fits and holds_entities(question, statement)
+
+
+def _rest(question: Question, first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
+    """Return the statement of what the first one leaves out of a question that names two things (A、B的数量)."""
+    left = [n for n in question.parts[0].needs if n.known and not any(f in first.statement.key for f in n.forms)]
+    share = sum(n.weight for n in left) / sum(n.weight for n in question.parts[0].needs)
+    if share < REST:
+        return []
+    for other in ranked:
+        met = sum(n.weight for n in left if any(f in other.statement.key for f in n.forms))
+        same_time = (other.statement.period, other.statement.status) == (first.statement.period, first.statement.status)
+        if same_time and other.fits and met >= 0.75 * sum(n.weight for n in left) and other.coverage >= REST:
+            return [other]
+    return []
 
 
 def _is_enough(evidence: Evidence) -> bool:
@@ -366,6 +386,21 @@ def _reverse(question: Question, evidence: list[list[Evidence]]) -> _Draft | Non
             if any(f.text in question.stated for f in candidate.statement.figures):
                 return _state(question, [candidate])
     return None
+
+
+_PERSON = re.compile(r"(?:省长|市长|区长|县长|州长|主席|总理|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{1,3}$|^[\u4e00-\u9fff]{2,4}$")
+_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+
+
+def _title(question: Question, evidence: list[list[Evidence]]) -> _Draft:
+    """Return the line of the title block that says who delivered the report, or when and where."""
+    wanted = _PERSON if re.search(r"谁|哪位|名字|叫什么|长|总理|主席", question.text) else _DATE
+    lines = {e.statement.passage.id: e for ranked in evidence for e in ranked if not e.statement.passage.path}
+    for _, line in sorted(lines.items()):
+        statement = whole(line.statement)
+        if wanted.search(statement.words):
+            return _Draft("answered", f"{statement.words.strip('—（）() ')}{{0}}。", (replace(line, statement=statement),), (), 0.9)
+    return _Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
 
 
 def _definition(question: Question, evidence: list[list[Evidence]]) -> _Draft | None:

@@ -66,13 +66,14 @@ class Need:
 class Part:
     """One of the things that a question asks for: what its answer should hold, which side of it, in which unit.
 
-    `units` are those that would answer (empty: any).
+    `units` are those that would answer (empty: any); `periods` those that this part names (empty: the question's).
     """
 
     text: str
     needs: tuple[Need, ...]
     measure: Measure
     units: tuple[str, ...]
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,12 @@ _FIGURE_WORDS = (
 )
 _FIGURE = re.compile(_FIGURE_WORDS)
 _DEFINITION = re.compile(
-    r"(?:是|指)(?:的是)?(?:什么|啥)(?:意思|东西)?[？?]?$|什么意思|啥意思|怎么解释|含义|怎么回事|(?:指|讲)的(?:是)?(?:什么|啥)|到底是(?:个)?什么|"
+    r"啥子意思|(?:是|指)(?:的是)?(?:什么|啥)(?:意思|东西)?[？?]?$|什么意思|啥意思|怎么解释|含义|怎么回事|(?:指|讲)的(?:是)?(?:什么|啥)|到底是(?:个)?什么|"
     r"什么是|何为|什么叫|定义|如何理解|按什么思路|什么样的.*算|是什么意思|怎么理解|说的是(?:什么|啥)"
 )
 _LIST = re.compile(
     r"哪些|哪几|哪[两三四五六七八九十]|都有谁|都有什么|有什么|包括|是哪|分别(?:是|指|着力|叫)?(?:什么|哪)|各是什么|哪.{0,3}个|哪.{0,2}[类种项条家]|"
-    r"怎么说|都治|具体怎么|讲的五个|哪俩|几方面"
+    r"怎么说|都治|具体怎么|哪俩|几方面|列一下|列出|列举|有啥"
 )
 _FACT = re.compile(r"谁|什么|哪|啥|何时|几A|完整|第几")
 _CHECK = re.compile(
@@ -132,10 +133,10 @@ _COMPUTE = re.compile(
     r"相差|差多少|差几|差了?多|还差|多几|少几|多多少|少多少|高多少|低多少|高几|低几|大几|快几|快了?几|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
     r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|比.{2,20}(?:多|少|高|低|快|慢)"
 )
-_SEVERAL = re.compile(r"各|分别|加起来|合计|合起来|总共|相差|哪个(?:更|多|大|快|高)|谁(?:更|涨|增|高|快|多)|哪样|差(?:多|几)|两者|比")
+_SEVERAL = re.compile(r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|加上|[大快慢]了?几")
 _GROWTH = re.compile(
     r"增长(?!点|极|目标)|增速|增幅|涨|降幅|下降|降(?!本|碳|到|至)|跌|变化|同比|砍了|增势|跑赢|快了?几|多打多少|"
-    r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点|多少[？?，]?$)|比(?:前一?年|上年|去年|年度).{0,4}(?:增|多|少|提)"
+    r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增|多|少|提)"
 )
 _LEVEL = re.compile(r"是多少|多大|总量|规模|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个|所|条|件|天|座|处|支|项)|水平|总额|做到|冲到")
 _RANK = re.compile(r"第几|排名|名次|排第|位居|几名以内")
@@ -162,7 +163,8 @@ _NEGATED = re.compile(
     r"[（(][^（()）]{0,20}(?:不要|别|(?<!是)不是|不算|不含|除外)[^（()）]{0,20}[）)]|"
     r"[^，。；？！?!（(]*(?:别(?=[给算把跟和说拿提])|不要(?=把|给|算|拿|说|累|全)|(?<!是)不是只|不算(?!数)|不含|除外)[^，。；？！?!）)]*"
 )
-_ASK = re.compile(r"多少|几(?!乎)|多大|多高|多长|百分之|哪|[家条台户人件]数|增速|涨幅|降幅|增幅|占比|比例")
+_ASK = re.compile(r"多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例")
+_BREAK = re.compile(r"哪(?:[一二两三四五六七八九十几]?[个种类项家些条样])?|[的了吗呢吧啊呀么们是]|和(?![谐平美气睦])|跟(?!踪)|(?<!参)与(?!会)|以及")
 _TOPIC_CHANGE = re.compile(r"先不说这?个?|换个(?:话题|问题)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管")
 _CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
 _ELLIPSIS = re.compile(r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这|对|和|跟|与|再|累计|现在|今年|去年|2\d{3}年|增长|离|比|X|N)|呢[？?]?$|^.{0,8}[？?]?$|这部分|这块|这边|那1|那一|另外那")
@@ -172,6 +174,7 @@ _MAX_IDF = 6.0
 _CARRIED = 0.35
 _SHARED = 0.6
 _LEAST_PART = 3.5
+_ENOUGH = 9.0
 _UNKNOWN_SHARE = 0.6
 
 
@@ -403,7 +406,7 @@ def _units(text: str) -> tuple[str, ...]:
     """Return the units that would answer, () for any."""
     asked: list[str] = []
     for word, units in ASKED_UNITS.items():
-        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}", text):
+        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}(?!百?分?点)", text):
             asked += units
     if not asked and not _GROWTH.search(text):
         for word, units in ASKED_UNITS.items():
@@ -416,10 +419,33 @@ def _units(text: str) -> tuple[str, ...]:
 
 def _stated(text: str) -> tuple[str, ...]:
     """Return the figures that a question states itself, its years left out."""
+    return tuple(m[0] for m in _stated_matches(text))
+
+
+def _stated_matches(text: str) -> list[re.Match[str]]:
     for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
-    found = [m[0] for m in _STATED.finditer(text)]
-    return tuple(f for f in found if len(f) > 1 and (f[-1] in "%元家个人天公里列户亿万成番点" or re.fullmatch(r"\d+\.\d+|\d{3,}", f)))
+    return [m for m in _STATED.finditer(text) if len(m[0]) > 1 and _is_figure(m[0])]
+
+
+def _is_figure(stated: str) -> bool:
+    return stated[-1] in "%元家个人天公里列户亿万成番点" or bool(re.fullmatch(r"\d+\.\d+|\d{3,}", stated))
+
+
+def _without_stated(text: str) -> str:
+    """Return `text` without the amounts that it states (能超500亿吗): they are to be checked, not found."""
+    for match in reversed(_stated_matches(text)):
+        if match[0][-1] in "%元亿万成" or match[0].endswith("百分点"):
+            text = text[: match.start()] + " " + text[match.end() :]
+    return text
+
+
+def _stated_units(text: str) -> tuple[str, ...]:
+    """Return the units in which a stated amount could be right (500亿 -> money, 6.5% -> percent)."""
+    amounts = [m[0] for m in _stated_matches(text)]
+    if any(a.endswith(("%", "成", "百分点")) for a in amounts):
+        return _PERCENT
+    return ("元", "美元", "级") if any(a.endswith("亿") or a.endswith("元") for a in amounts) else ()
 
 
 def _entities(text: str, report: Report) -> tuple[str, ...]:
@@ -453,34 +479,49 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
     """Return the things that `text` asks for; `asking` holds the words that ask (an elliptic question's may be earlier).
 
     A text with several question words (A几家、B涨了多少) is cut behind each; one that says so (A和B各多少) is cut into
-    what it lists. A later piece without a subject of its own takes over the one before it.
+    what it lists. What is said around the piece that asks weighs less where that piece speaks for itself.
     """
-    body = _without_place(_without_periods(text, report.year), report)
-    pieces = _pieces(body) if asking else [body]
+    pieces = _pieces(text) if asking else [text]
     asks = [p for p in pieces if _ASK.search(p)]
-    if len(asks) < 2 and not _SEVERAL.search(asking):
-        pieces = [body]
+    cut = len(asks) > 1 or bool(_SEVERAL.search(asking))
     heads: list[Part] = []
     context: list[Need] = []
     for piece in pieces:
-        needs = tuple(_needs(piece, index))
+        needs = tuple(_needs(_bare(piece, report), index))
         asked = piece if _ASK.search(piece) else asking
+        part = Part(piece, needs, _measure(asked), _units(asked) or _stated_units(text), _periods(piece, report.year))
         own = _own_weight(needs)
-        if own >= _LEAST_PART or (_ASK.search(piece) and own > 0 and len(asks) > 1):
-            heads.append(Part(piece, needs, _measure(asked), _units(asked)))
+        if cut and (own >= _LEAST_PART or (_ASK.search(piece) and own > 0 and len(asks) > 1)):
+            heads.append(part)
         else:
             context += needs
     if len(heads) < 2:
-        whole = tuple(_needs(body, index))
-        return (Part(body, _capped(whole), _measure(asking), _units(asking)),)
+        needs = _focused(text, asks, report, index)
+        return (Part(text, _capped(needs), _measure(asking), _units(asking) or _stated_units(text)),)
     return tuple(_in_context(heads, i, context) for i in range(len(heads)))
+
+
+def _bare(text: str, report: Report) -> str:
+    """Return `text` without periods, the report's own place, and the figures that it states."""
+    return _without_stated(_without_place(_without_periods(text, report.year), report))
+
+
+def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) -> tuple[Need, ...]:
+    """Return the needs of a whole text; where the one piece that asks says enough, the rest weighs little."""
+    needs = tuple(_needs(_bare(text, report), index))
+    if len(asks) != 1:
+        return needs
+    asking = {n.text: n for n in _needs(_bare(asks[0], report), index)}
+    if _own_weight(tuple(asking.values())) < _ENOUGH:
+        return needs
+    return tuple(n if n.text in asking else replace(n, weight=n.weight * _CARRIED) for n in needs)
 
 
 def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
     """Return the i-th part with what it shares with the others: what belongs to none, and an earlier subject."""
     own = {n.text for n in heads[i].needs}
     shared = [replace(n, weight=n.weight * _SHARED) for n in context if n.text not in own]
-    if i and _ASK.search(heads[i - 1].text):
+    if i and (_ASK.search(heads[i - 1].text) or _own_weight(heads[i].needs) < _ENOUGH):
         before = heads[i - 1].needs
         shared += [replace(n, weight=n.weight * _CARRIED) for n in before if n.text not in own]
     return replace(heads[i], needs=_capped(heads[i].needs + tuple(shared)))
@@ -535,19 +576,25 @@ def _needs(text: str, index: PassageIndex) -> Iterator[Need]:
     """Yield what the sentence that answers `text` should hold."""
     text = normalise(text)
     covered = [False] * len(text)
+    seen: set[str] = set()
     for match in _synonym_pattern().finditer(text):
         word = match[0]
         if len(word) == 1 and not _stands_alone(text, match.start(), index):
             continue
         if forms := _forms(word, index):
             covered[match.start() : match.end()] = [True] * len(word)
-            yield Need(word, forms, min(9.0, max(_rarity(f, index) for f in forms)))
-    rest = "".join(" " if c else t for c, t in zip(covered, text, strict=True))
+            if word not in seen:
+                seen.add(word)
+                yield Need(word, forms, min(9.0, max(_rarity(f, index) for f in forms)))
+    rest = _BREAK.sub(" ", "".join(" " if c else t for c, t in zip(covered, text, strict=True)))
     for match in _filler_pattern().finditer(rest):
         if not _is_within_term(rest, match, index):
             rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
     for run in runs(rest):
-        yield from _run_needs(run, index)
+        for need in _run_needs(run, index):
+            if need.text not in seen:
+                seen.add(need.text)
+                yield need
 
 
 def _is_within_term(text: str, match: re.Match[str], index: PassageIndex) -> bool:
@@ -605,6 +652,16 @@ def idf(term: str, index: PassageIndex) -> float:
 def asks_why(question: Question) -> bool:
     """Return whether a reason is asked for."""
     return bool(_WHY.search(question.text))
+
+
+_ABOUT_REPORT = re.compile(
+    r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几次).{0,6}(?:作|做|报告|讲|宣读|的|$)|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人"
+)
+
+
+def asks_about_report(question: Question) -> bool:
+    """Return whether the report itself is asked about: who delivered it, or when."""
+    return bool(_ABOUT_REPORT.search(question.text))
 
 
 def is_vague(question: Question) -> bool:

@@ -14,9 +14,10 @@ from rag.lexicon import ENGLISH
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TAG = re.compile(r"<[^<>]{0,200}>")
-_SHORT_YEAR = re.compile(r"(?<![\d.延长提前近后])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])")
+_LONG_YEAR = re.compile(r"二[〇○零0]([〇○零0一二三四五六七八九])([〇○零0一二三四五六七八九])年?")
+_SHORT_YEAR = re.compile(r"(?<![\d.〇○零延长提前近后])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])")
 _BARE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d|年|\.|,|万|亿|%|[家个户人名件项条所台辆列元米吨亩天])")
-_CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")}
+_CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH = re.compile(
@@ -38,6 +39,7 @@ def plain(text: str) -> str:
     text = _TAG.sub(" ", html.unescape(text))
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     text = _to_simplified().convert(" ".join(text.split()))
+    text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
     text = _BARE_YEAR.sub(r"\1年", text)
     return _from_english(text) if is_english(text) else text
