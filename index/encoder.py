@@ -130,7 +130,8 @@ class TransformerEncoder:
         )
         if vectors.shape != (len(texts), self.dim):
             raise EncoderError(
-                f"编码模型 {self.name} 给出的向量形状为 {vectors.shape}，应为 {(len(texts), self.dim)}：请换用句向量模型。"
+                f"编码模型 {self.name} 给出的向量形状为 {vectors.shape}，"
+                f"应为 {(len(texts), self.dim)}：请换用句向量模型。"
             )
         if not np.isfinite(vectors).all():
             raise EncoderError(
@@ -154,7 +155,8 @@ def load_encoder(name: str | None = None) -> Encoder:
         return read_static(folder, folder.resolve().name)
     if not (folder / MODULES).is_file() and not (folder / "config.json").is_file():
         raise EncoderError(
-            f"{folder} 不是编码模型文件夹（没有 {MODULES} 或 config.json）：请给出 sentence-transformers 模型的文件夹或名称。"
+            f"{folder} 不是编码模型文件夹（没有 {MODULES} 或 config.json）："
+            "请给出 sentence-transformers 模型的文件夹或名称。"
         )
     return _load_transformer(name)
 
@@ -175,7 +177,7 @@ def is_static(folder: Path) -> bool:
 
 
 def read_static(folder: Path, name: str) -> StaticEncoder:
-    """The static model in the folder. EncoderError if a file is missing, altered or does not fit the others."""
+    """The static model in the folder. EncoderError if a file is missing, altered or fits no other."""
     files = {file: _read(folder / file) for file in (TOKENIZER, WEIGHTS, MODULES)}
     _check_recorded(folder, files)
     try:
@@ -187,7 +189,8 @@ def read_static(folder: Path, name: str) -> StaticEncoder:
     terms = tokenizer.get_vocab_size()
     if len(rows) < terms:
         raise EncoderError(
-            f"编码模型 {folder} 的文件不配套：{TOKENIZER} 有 {terms} 个词，{WEIGHTS} 只有 {len(rows)} 行：请重新取得整个文件夹。"
+            f"编码模型 {folder} 的文件不配套：{TOKENIZER} 有 {terms} 个词，"
+            f"{WEIGHTS} 只有 {len(rows)} 行：请重新取得整个文件夹。"
         )
     return StaticEncoder(name, _fingerprint(files.items()), tokenizer, rows)
 
@@ -201,7 +204,8 @@ def readable(text: str) -> str:
 def unit_rows(vectors: Vectors) -> Vectors:
     """The rows at length 1, same shape; a zero row stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    unit: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return unit
 
 
 def _read(path: Path) -> bytes:
@@ -218,7 +222,7 @@ def _damaged(path: Path) -> EncoderError:
 
 
 def _check_recorded(folder: Path, files: dict[str, bytes]) -> None:
-    """Raise EncoderError if a file is not the one that training wrote down; folders of others record nothing."""
+    """Raise EncoderError if a file is not the one that training wrote down; others record nothing."""
     if not (folder / TRAINING).is_file():
         return
     try:

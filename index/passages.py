@@ -74,13 +74,23 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
     """
     passages: list[Passage] = []
     deepest = _deepest(sections)
-    at, paragraph = 0, 0
+    at, paragraph, spoken_of = 0, 0, ("", Status.UNKNOWN)
     for line in report.text.split("\n"):
         paragraph += bool(line.strip())
         for start, end, kind, index in _pieces(report.text, at, at + len(line), sections, deepest):
-            passages += _cut(report, sections, index, paragraph, start, end, kind, first_id + len(passages))
+            before = spoken_of if _is_mixed(sections, index, report.year) else ("", Status.UNKNOWN)
+            cut = _cut(report, sections, index, paragraph, start, end, kind, first_id + len(passages), before)
+            if cut and kind is PassageKind.BODY:
+                spoken_of = (cut[-1].period, cut[-1].status)
+            passages += cut
         at += len(line) + 1
     return tuple(passages)
+
+
+def _is_mixed(sections: tuple[Section, ...], index: int, report_year: int) -> bool:
+    """True in a part whose heading names several periods (2020年和“十三五”工作回顾): what is spoken of goes on there."""
+    part = sections[index].path[:1]
+    return bool(part) and len(find_mentions(part[0], report_year)) > 1
 
 
 def _deepest(sections: tuple[Section, ...]) -> list[tuple[int, int]]:
@@ -127,12 +137,13 @@ def _cut(
     end: int,
     kind: PassageKind,
     first_id: int,
+    before: tuple[str, Status],
 ) -> list[Passage]:
     """Return the passages of one piece of a line; an entry is kept whole where the token budget allows."""
     found: list[Passage] = []
     section = sections[index]
     sentences = cut_sentences(report.text, start, end) if kind is PassageKind.BODY else [(start, end)]
-    period, status = section.period, section.status
+    period, status = before if before[0] else (section.period, section.status)
     for sentence_start, sentence_end in sentences:
         period, status = _speaks_of(report, section, sentence_start, sentence_end, kind, (period, status))
         for piece_start, piece_end in _within_budget(report.text, sentence_start, sentence_end):

@@ -19,16 +19,15 @@ from pathlib import Path
 
 import torch
 
-from index import train_rows
 from index.encoder import read_static
 from index.errors import EncoderError, WenbaoError
 from index.train_folder import file_hash, write_record, write_weights
 from index.train_pairs import PAIR_FILES, collect_pairs, collect_texts, read_reports
-from index.train_rows import Settings, make_parts, starting_rows
+from index.train_rows import COMPANY, RATE, SCALE, SIF, Settings, make_parts, starting_rows, train_rows
 from index.train_scores import Score, Trial, held_out_trials, question_trials, score
 from index.train_terms import make_vocabulary
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("index.train")
 
 # A fixed number of threads fixes the order of float sums, and so the bytes.
 THREADS = 2
@@ -53,20 +52,11 @@ def train(
     start = starting_rows(vocabulary, texts, settings.dim, settings.seed)
     log.info("starting rows ready")
     sources = collect_pairs(pairs, texts_by_report, random.Random(settings.seed))
-    parts = make_parts(tokenizer)
-    rows = torch.from_numpy(start)
-    for step, (loss, rows) in enumerate(train_rows.train_rows(start, parts, tokenizer, sources, settings), 1):
-        if step % 50 == 0:
-            log.info("step %d of %d, loss %.3f", step, settings.steps, loss)
-    write_weights(out, tokenizer, parts.fold(rows).numpy())
+    rows = train_rows(start, make_parts(tokenizer), tokenizer, sources, settings)
+    write_weights(out, tokenizer, rows)
     trials = [*held_out_trials(pairs), *_question_trials(questions, texts_by_report)]
     scores = measure(out, trials)
-    constants = {
-        "scale": train_rows.SCALE,
-        "rate": train_rows.RATE,
-        "company": train_rows.COMPANY,
-        "sif": train_rows.SIF,
-    }
+    constants = {"scale": SCALE, "rate": RATE, "company": COMPANY, "sif": SIF}
     write_record(out, asdict(settings), constants, inputs, scores)
     return scores
 
@@ -94,6 +84,7 @@ def _question_trials(questions: Path | None, reports: Mapping[str, str]) -> list
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    usual = Settings()
     parser = argparse.ArgumentParser(prog="python -m index.train", description="Train the bundled encoder.")
     parser.add_argument(
         "--pairs", type=Path, required=True, help="folder of the public pair files (*.jsonl.gz)"
@@ -101,11 +92,11 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--reports", type=Path, required=True, help="folder of report texts (*.txt)")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model into")
     parser.add_argument("--questions", type=Path, help="folder of development questions, to measure on only")
-    parser.add_argument("--seed", type=int, default=Settings.seed)
-    parser.add_argument("--steps", type=int, default=Settings.steps)
-    parser.add_argument("--terms", type=int, default=Settings.terms)
-    parser.add_argument("--dim", type=int, default=Settings.dim)
-    parser.add_argument("--batch", type=int, default=Settings.batch)
+    parser.add_argument("--seed", type=int, default=usual.seed)
+    parser.add_argument("--steps", type=int, default=usual.steps)
+    parser.add_argument("--terms", type=int, default=usual.terms)
+    parser.add_argument("--dim", type=int, default=usual.dim)
+    parser.add_argument("--batch", type=int, default=usual.batch)
     return parser.parse_args(argv)
 
 
@@ -114,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    log.setLevel(logging.INFO)
+    logging.getLogger("index").setLevel(logging.INFO)
     given = _arguments(argv)
     settings = Settings(given.terms, given.dim, given.steps, given.batch, given.seed)
     began = time.monotonic()

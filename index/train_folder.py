@@ -45,10 +45,10 @@ It ranks the sentences of a government work report for a question, beside a lexi
 order, it reads every number as the same term, and a question of one or two common words is vague to it.
 
 ## How it was trained
-Terms were found in the training text by frequency, cohesion and neighbour entropy. Their rows started between a
-factorised PPMI matrix and random directions, and were moved by multiple negatives ranking at temperature
-1/{scale:g}. Pairs made from work reports (a heading or a neighbour with a sentence, a clause without its figure
-with its sentence) come from official documents of Chinese state organs.
+Terms were found in the training text by frequency, cohesion and neighbour entropy. Their rows started
+between a factorised PPMI matrix and random directions, and were moved by multiple negatives ranking at
+temperature 1/{scale:g}. Pairs made from work reports (a heading or a neighbour with a sentence, a clause
+without its figure with its sentence) come from official documents of Chinese state organs.
 
 ## Measured
 A question counts as right at 1 or at 10 if a passage that answers it stands first or among the first ten.
@@ -65,14 +65,14 @@ CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/). Trained on:
 
 | source | licence | changes |
 |---|---|---|
-| CMRC 2018 (Cui et al., 2019) | CC BY-SA 4.0 | training and trial questions with their passages and answer sentences |
+| CMRC 2018 (Cui et al., 2019) | CC BY-SA 4.0 | training and trial questions, passages, sentences |
 | CMRC 2017 (Cui et al., 2018) | CC BY-SA 4.0 | validation questions with their passages |
 | DRCD (Shao et al., 2018) | CC BY-SA 3.0 | development questions, converted to simplified characters |
 | XQuAD (Artetxe et al., 2020) | CC BY-SA 4.0 | the Chinese part |
 | STARD (Su et al., 2024) | MIT | four fifths of the questions with their statute articles |
-| PAWS-X (Yang et al., 2019) | free for any purpose, with acknowledgement of Google LLC as the source | Chinese paraphrases |
-| laws and local regulations of China, State Council documents | no copyright in the text | articles and neighbours |
-| government work reports and their glossaries | official documents | sentences, headings, terms and definitions |
+| PAWS-X (Yang et al., 2019, Google LLC) | free for any purpose, acknowledged here | Chinese paraphrases |
+| laws and local rules of China, State Council documents | no copyright in the text | articles |
+| government work reports and their glossaries | official documents | sentences, headings, terms |
 """
 
 
@@ -85,6 +85,8 @@ def write_weights(folder: Path, tokenizer: Tokenizer, rows: NDArray[np.float32])
     from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 
     folder.mkdir(parents=True, exist_ok=True)
+    # The record of an earlier model would call these files altered.
+    (folder / TRAINING).unlink(missing_ok=True)
     model = SentenceTransformer(
         modules=[StaticEmbedding(tokenizer, embedding_weights=rows), Normalize()], device="cpu"
     )
@@ -102,7 +104,7 @@ def write_record(
     inputs: Mapping[str, str],
     scores: Sequence[Score],
 ) -> None:
-    """Write training.json and the card beside the weights; no time of day, so that two runs write the same bytes."""
+    """Write training.json and the card beside the weights, without a time: two runs write the same bytes."""
     record = {
         "settings": dict(settings),
         "constants": dict(constants),

@@ -13,6 +13,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,8 +157,12 @@ def collect_pairs(pairs: Path, reports: Mapping[str, str], rng: random.Random) -
         Source("heading, neighbour", 1, tuple(tuple(_adjacent(report)) for report in sentences)),
         Source("clause and sentence", 5, tuple(tuple(_asked(report, rng)) for report in sentences)),
     )
-    kept = (Source(s.name, s.share, tuple(pool for pool in s.pools if pool)) for s in sources)
-    return tuple(source for source in kept if source.pools)
+    return tuple(source for source in map(_without_empty, sources) if source.pools)
+
+
+def _without_empty(source: Source) -> Source:
+    pools = (tuple(pair for pair in pool if pair.query and pair.passage) for pool in source.pools)
+    return Source(source.name, source.share, tuple(pool for pool in pools if pool))
 
 
 def _answering(rows: Rows, rng: random.Random) -> Iterator[Pair]:
@@ -176,8 +181,8 @@ def _statutes(rows: Rows) -> Iterator[Pair]:
 
 
 def _laws(rows: Rows, rng: random.Random) -> Iterator[Pair]:
-    """Neighbouring articles, an article's beginning with its rest, a law's title with an article: some of each."""
-    for row, following in zip(rows, rows[1:], strict=False):
+    """Some of each: neighbouring articles, an article's beginning with its rest, a law's title with it."""
+    for row, following in pairwise(rows):
         parts = [part for part in LAW_PART.split(row["text"]) if len(part) > 8]
         if len(parts) > 1 and rng.random() < 0.3:
             yield Pair(parts[0], "。".join(parts[1:]))
@@ -197,7 +202,7 @@ def _meanings(pairs: Path) -> Iterator[Pair]:
 
 
 def _adjacent(sentences: Sequence[str]) -> Iterator[Pair]:
-    """A sentence with the next one; a heading (short, no end mark) with the sentences below it, up to seven."""
+    """A sentence with the next one; a heading (short, no end mark) with up to seven sentences below it."""
     for i, sentence in enumerate(sentences):
         below = sentences[i + 1 : i + 8]
         if below and min(len(sentence), len(below[0])) > 12:

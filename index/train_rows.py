@@ -8,9 +8,10 @@ what they share; `Parts.fold` turns that into one plain row a term.
 
 from __future__ import annotations
 
+import logging
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,8 @@ from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
 from index.train_pairs import Pair, Source
 from index.train_terms import Vocabulary, cut
+
+log = logging.getLogger(__name__)
 
 WINDOW: Final = 5
 # Context counts to this power keep rare neighbours from ruling PPMI (Levy, Goldberg and Dagan, 2015).
@@ -90,7 +93,7 @@ def make_parts(tokenizer: Tokenizer) -> Parts:
     """A term's parts: itself, its characters, and the pairs inside it that are terms too."""
     parts: list[list[int]] = [[0]]
     for term in range(1, tokenizer.get_vocab_size()):
-        name = tokenizer.id_to_token(term)
+        name = str(tokenizer.id_to_token(term))
         inner = [*name, *(name[i : i + 2] for i in range(len(name) - 1))] if len(name) > 1 else []
         known = (tokenizer.token_to_id(part) for part in inner if part != name)
         parts.append([term, *(part for part in known if part is not None)])
@@ -116,8 +119,8 @@ def starting_rows(vocabulary: Vocabulary, texts: Sequence[str], dim: int, seed: 
 
 def train_rows(
     rows: Rows, parts: Parts, tokenizer: Tokenizer, sources: Sequence[Source], settings: Settings
-) -> Iterator[tuple[float, torch.Tensor]]:
-    """After each step, the loss and the rows as they stand (before folding; the same tensor, changed in place).
+) -> Rows:
+    """The rows after training, folded: one plain row a term, float32 of shape (terms, dim).
 
     The loss is multiple negatives ranking: a query must find its passage among those of the batch.
     """
@@ -133,7 +136,9 @@ def train_rows(
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-        yield loss.item(), weights.detach()
+        if step % 50 == 0:
+            log.info("step %d of %d: loss %.3f (%s)", step, settings.steps, loss.item(), source.name)
+    return np.asarray(parts.fold(weights.detach()).numpy(), dtype=np.float32)
 
 
 def _ranking_loss(
@@ -176,7 +181,8 @@ def _company(vocabulary: Vocabulary, texts: Sequence[str], dim: int, rng: np.ran
     rows = np.zeros((matrix.shape[0], dim), dtype=np.float32)
     rows[:, :width] = ((basis @ left) * np.sqrt(values))[:, :dim]
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-6)
+    unit: Rows = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-6)
+    return unit
 
 
 def _neighbours(vocabulary: Vocabulary, texts: Sequence[str]) -> sparse.csr_matrix:

@@ -29,7 +29,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The share of questions, 0 to 1, with a right passage first (`hit1`) or among the first ten (`hit10`)."""
+    """The share of questions, 0 to 1, with a right passage first (`hit1`) or in the first ten (`hit10`)."""
 
     trial: str
     questions: int
@@ -62,7 +62,7 @@ def held_out_trials(pairs: Path) -> Iterator[Trial]:
 
 
 def question_trials(questions: Path, reports: Mapping[str, str]) -> Iterator[Trial]:
-    """For each file of questions over one report, that report's sentences; files over several are left out."""
+    """For each file of questions over one report, its sentences; files over several are left out."""
     for path in sorted(questions.glob("*.jsonl")):
         rows = [row for row in _read_questions(path) if row["answerable"] and row.get("evidence")]
         if rows and all(isinstance(clause, str) for row in rows for clause in row["evidence"]):

@@ -92,7 +92,7 @@ def cut(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterator[list[int]]:
 
 
 def find_terms(texts: Sequence[str]) -> dict[str, float]:
-    """Count by term, for strings of 2 to 4 Han characters that are frequent, cohesive and free on both sides."""
+    """Count by term: strings of 2 to 4 Han characters that are frequent, cohesive and free at both ends."""
     text = "\n".join(run for line in texts for run in HAN.findall(line))
     alphabet, letters = np.unique(
         np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32), return_inverse=True

@@ -166,6 +166,10 @@ def _decide(question: Question, evidence: list[list[Evidence]], report: Report) 
         return draft
     if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION):
         return _prose(question, evidence, report)
+    if question.kind is Kind.CHECK and not question.stated and not any(p.units for p in question.parts):
+        prose = _prose(question, evidence, report)
+        if prose.status == "answered":
+            return prose
     figures = _figures(question, evidence, report)
     if figures.status == "answered":
         return figures
@@ -182,7 +186,8 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
     for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
         for period in part.periods or question.periods or ("",):
-            picked = _pick(question, bearing, period)
+            alone = len(part.periods or question.periods) < 2 and not question.follows
+            picked = _pick(question, bearing, period, GAP if alone else 1.0)
             if picked is None or not _is_enough(picked):
                 refusals.append(_why_not(question, bearing, period, report))
             elif all(picked.statement is not c.statement for c in chosen):
@@ -198,13 +203,14 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
     return _state(question, chosen)
 
 
-def _pick(question: Question, ranked: list[Evidence], period: str) -> Evidence | None:
+def _pick(question: Question, ranked: list[Evidence], period: str, gap: float) -> Evidence | None:
     """Return the best evidence that meets every hard constraint: period, place, unit and measure.
 
-    None where what fails one of them matches the question far better: then the report says it, but not as asked.
+    None where what fails one of them covers the question better by more than `gap`: then the report says it, but not
+    as asked. Where two periods are compared, or an earlier question goes on, each period may word it its own way.
     """
     best = next((e for e in ranked if _meets(question, e, period)), None)
-    if best is None or ranked[0].coverage - best.coverage > GAP:
+    if best is None or ranked[0].coverage - best.coverage > gap:
         return None
     return best
 
@@ -389,12 +395,13 @@ def _reverse(question: Question, evidence: list[list[Evidence]]) -> _Draft | Non
 
 
 _PERSON = re.compile(r"(?:省长|市长|区长|县长|州长|主席|总理|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{1,3}$|^[\u4e00-\u9fff]{2,4}$")
-_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
+_ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
 
 
 def _title(question: Question, evidence: list[list[Evidence]]) -> _Draft:
     """Return the line of the title block that says who delivered the report, or when and where."""
-    wanted = _PERSON if re.search(r"谁|哪位|名字|叫什么|长|总理|主席", question.text) else _DATE
+    wanted = _DATE if _ASKS_DATE.search(question.text) else _PERSON
     lines = {e.statement.passage.id: e for ranked in evidence for e in ranked if not e.statement.passage.path}
     for _, line in sorted(lines.items()):
         statement = whole(line.statement)

@@ -17,6 +17,7 @@ from index.passages import Passage, PassageKind
 from index.periods import Status
 from index.store import Hit, PassageIndex
 from rag import question as asked
+from rag.lexicon import UNIT_CLASSES
 from rag.question import Kind, Need, Part, Question, covers
 
 IN_STATEMENT, TOPIC, PAIRS, IN_PASSAGE, SCATTERED, IN_HEADING, BEFORE = 1.0, 0.85, 0.8, 0.55, 0.45, 0.4, 0.3
@@ -193,14 +194,14 @@ def _score(question: Question, part: Part, view: _View, statement: Statement, ne
         total += ITEMS * _enumerates(question, statement)
         return Evidence(statement, covered, 0.0, total, fits=True)
     precision = _precision(part.needs, statement.pairs)
-    unit, measure = _has_unit(part, statement), _has_measure(part, statement)
+    measure = _has_measure(part, statement)
     total += PRECISION * precision
     if part.units:
-        total += UNIT if unit else NO_UNIT
+        total += UNIT if any(f.unit in part.units for f in statement.figures) else NO_UNIT
     if part.measure is not asked.Measure.ANY:
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
-    return Evidence(statement, covered, precision, total, fits=unit and measure)
+    return Evidence(statement, covered, precision, total, fits=_has_unit(part, statement) and measure)
 
 
 def _coverage(needs: Sequence[Need], key: str, view: _View) -> float:
@@ -235,7 +236,16 @@ def _precision(needs: Sequence[Need], pairs: Sequence[str]) -> float:
 
 
 def _has_unit(part: Part, statement: Statement) -> bool:
-    return not part.units or any(f.unit in part.units for f in statement.figures)
+    """Return whether a figure is of the kind that is asked for: money, a share, a length … or a count."""
+    if not part.units:
+        return True
+    asked_for = {_unit_class(u) for u in part.units}
+    return any(_unit_class(f.unit) in asked_for or f.unit in part.units for f in statement.figures)
+
+
+def _unit_class(unit: str) -> int:
+    """Return the number of a unit's class, -1 for what counts things."""
+    return next((i for i, units in enumerate(UNIT_CLASSES) if unit in units), -1)
 
 
 _WANTED = {
@@ -288,4 +298,4 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
 def holds_entities(question: Question, statement: Statement) -> bool:
     """Return whether the places that the question names stand in the statement's passage or headings."""
     context = statement.passage.text + " ".join(statement.passage.path)
-    return all(e in context or e[:-1] in context for e in question.entities)
+    return all(e in context or (e[-1] in "省市县区州" and e[:-1] in context) for e in question.entities)

@@ -156,6 +156,15 @@ ASKED_UNITS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# Units that measure the same kind of thing: an answer in another class is none. What is in no class counts things.
+UNIT_CLASSES: tuple[frozenset[str], ...] = tuple(
+    frozenset(row.split())
+    for row in (
+        "元 美元 欧元 块钱", "% ‰ 个百分点 百分点 成 倍 比", "公里 千米 米 海里", "平方米 平米 亩 公顷 平方公里 平方千米", "立方米 方 立方",
+        "吨 斤 公斤 千克 吨标准煤", "天 年 个月 月 小时 分钟", "人 名 位 人次 人份 万", "千瓦 兆瓦 千瓦时 度电", "微克/立方米 毫克/升",
+    )
+)  # fmt: skip
+
 # English of the standard indicators and of plain questions, longest first when replaced.
 ENGLISH: dict[str, str] = {
     "gross domestic product": "地区生产总值", "gdp": "地区生产总值", "fixed-asset investment": "固定资产投资",

@@ -95,6 +95,7 @@ class Question:
     parts: tuple[Part, ...]
     entities: tuple[str, ...]
     stated: tuple[str, ...]
+    follows: bool
     compute: bool
     english: bool
 
@@ -163,7 +164,7 @@ _NEGATED = re.compile(
     r"[（(][^（()）]{0,20}(?:不要|别|(?<!是)不是|不算|不含|除外)[^（()）]{0,20}[）)]|"
     r"[^，。；？！?!（(]*(?:别(?=[给算把跟和说拿提])|不要(?=把|给|算|拿|说|累|全)|(?<!是)不是只|不算(?!数)|不含|除外)[^，。；？！?!）)]*"
 )
-_ASK = re.compile(r"多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例")
+_ASK = re.compile(r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例")
 _BREAK = re.compile(r"哪(?:[一二两三四五六七八九十几]?[个种类项家些条样])?|[的了吗呢吧啊呀么们是]|和(?![谐平美气睦])|跟(?!踪)|(?<!参)与(?!会)|以及")
 _TOPIC_CHANGE = re.compile(r"先不说这?个?|换个(?:话题|问题)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管")
 _CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
@@ -173,7 +174,7 @@ _PERCENT = ("%", "个百分点", "百分点", "成", "‰", "倍")
 _MAX_IDF = 6.0
 _CARRIED = 0.35
 _SHARED = 0.6
-_LEAST_PART = 3.5
+_LEAST_PART = 2.5
 _ENOUGH = 9.0
 _UNKNOWN_SHARE = 0.6
 
@@ -251,6 +252,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         parts=parts,
         entities=_entities(whole, report),
         stated=_stated(text),
+        follows=bool(carried),
         compute=compute,
         english=is_english(asked),
     )
@@ -392,7 +394,7 @@ def _measure(text: str) -> Measure:
     """Return which side of an indicator is asked for; a named rate of change decides over a mere 多少."""
     if _RANK.search(text):
         return Measure.RANK
-    if re.search(r"增速|增幅|涨幅|降幅|增长率|同比|百分之几|几个(?:百分)?点|跑赢", text) and _GROWTH.search(text):
+    if re.search(r"增速|增幅|涨幅|降幅|增长率|同比|跑赢|(?:涨|降|增长|下降|跌).{0,3}(?:百分之几|几个?(?:百分)?点)", text):
         return Measure.GROWTH
     if set(_units(text)) - set(_PERCENT):
         return Measure.ANY if _GROWTH.search(text) else Measure.LEVEL
@@ -406,11 +408,11 @@ def _units(text: str) -> tuple[str, ...]:
     """Return the units that would answer, () for any."""
     asked: list[str] = []
     for word, units in ASKED_UNITS.items():
-        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}(?!百?分?点)", text):
+        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}(?!百?分?点|庭)", text):
             asked += units
     if not asked and not _GROWTH.search(text):
         for word, units in ASKED_UNITS.items():
-            named = word in text if word in ("多长", "面积", "里程") else re.search(rf"{word}数(?:[是呢？?，、和]|$)", text)
+            named = word in text if word in ("多长", "面积", "里程") else re.search(rf"(?<!法){word}数(?:[是呢？?，、和]|$)", text)
             asked += units if named else ()
     if re.search(r"百分之几|几个?百?分?点|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)", text):
         asked += _PERCENT
@@ -456,10 +458,13 @@ def _entities(text: str, report: Report) -> tuple[str, ...]:
     places = [p for p in _PLACE.findall(text) if not _NOT_A_PLACE.search(p)]
     found = [p for p in places if p not in report.place and not _is_own(p, report.place)]
     rank = next((i for i, endings in enumerate(_LEVELS) if report.place.endswith(endings)), len(_LEVELS))
+    if re.search(r"谁|哪位|名字|姓名", text):
+        found += _OFFICE.findall(text)
     wider = [w for i, w in enumerate(_SCOPES) if w in text and i < rank]
     return tuple(dict.fromkeys([*found, *wider]))
 
 
+_OFFICE = re.compile(r"[\u4e00-\u9fff]?(?:[省市县区]委书记|局长|主任|部长|副省长|副市长|副区长|副县长|秘书长)")
 _LEVELS = (("全国",), ("省", "自治区", "北京市", "上海市", "天津市", "重庆市"), ("市", "州"))
 _SCOPES = ("全国", "全省", "全市")
 
@@ -491,7 +496,8 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
         asked = piece if _ASK.search(piece) else asking
         part = Part(piece, needs, _measure(asked), _units(asked) or _stated_units(text), _periods(piece, report.year))
         own = _own_weight(needs)
-        if cut and (own >= _LEAST_PART or (_ASK.search(piece) and own > 0 and len(asks) > 1)):
+        again = bool(heads) and bool(part.units) and part.units != heads[-1].units and bool(_ASK.search(piece))
+        if cut and (own >= _LEAST_PART or (_ASK.search(piece) and own > 0 and len(asks) > 1) or again):
             heads.append(part)
         else:
             context += needs
@@ -523,7 +529,8 @@ def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
     shared = [replace(n, weight=n.weight * _SHARED) for n in context if n.text not in own]
     if i and (_ASK.search(heads[i - 1].text) or _own_weight(heads[i].needs) < _ENOUGH):
         before = heads[i - 1].needs
-        shared += [replace(n, weight=n.weight * _CARRIED) for n in before if n.text not in own]
+        weight = _CARRIED if _own_weight(heads[i].needs) >= _LEAST_PART else 1.0
+        shared += [replace(n, weight=n.weight * weight) for n in before if n.text not in own]
     return replace(heads[i], needs=_capped(heads[i].needs + tuple(shared)))
 
 
