@@ -16,8 +16,8 @@ from index.periods import Status, first_year
 from index.reports import Report
 from index.store import Hit, PassageIndex
 from rag import question as asking
-from rag.evidence import Evidence, Statement, gather, holds_entities, in_period, whole
-from rag.question import Kind, Question, QuestionError, asks_why, is_instruction, is_vague, understand
+from rag.evidence import Evidence, Statement, gather, holds_entities, in_period, whole_passage
+from rag.question import Kind, Question, QuestionError, asks_about_report, asks_why, is_instruction, is_vague, understand
 from rag.retrieve import retrieve
 from rag.wording import plain
 
@@ -28,6 +28,9 @@ THRESHOLD, PROSE_THRESHOLD = 0.50, 0.42
 
 EXACT, EXACT_THRESHOLD = 0.85, 0.34
 """Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it says."""
+
+VAGUE = 0.3
+"""Below this precision a question hardly names the indicator that was found."""
 
 GAP, NEAR, COUNTERPART, TERM, REST = 0.16, 0.55, 0.80, 0.55, 0.30
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
@@ -122,6 +125,8 @@ def ask(
     found = retrieve(index, asked, source.id)
     clock.mark("retrieve")
     draft = _refuse_early(question, asked)
+    if draft is None and asks_about_report(asked):
+        draft = _title(index, source, asked)
     if draft is None:
         evidence = gather(index, asked, found)
         clock.mark("gather")
@@ -158,8 +163,6 @@ def _refuse_early(raw: str, question: Question) -> _Draft | None:
 
 def _decide(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
     """Return what is said: figures first where a number is asked for, clauses otherwise, else a refusal."""
-    if asking.asks_about_report(question):
-        return _title(question, evidence)
     if question.kind is Kind.REVERSE:
         return _reverse(question, evidence) or _prose(question, evidence, report)
     if question.kind is Kind.DEFINITION and (draft := _definition(question, evidence)):
@@ -186,9 +189,11 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
     for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
         for period in part.periods or question.periods or ("",):
-            alone = len(part.periods or question.periods) < 2 and not question.follows
+            alone = len(question.periods) < 2 and not question.follows
             picked = _pick(question, bearing, period, GAP if alone else 1.0)
-            if picked is None or not _is_enough(picked):
+            if picked is not None and (rivals := _rivals(question, picked, bearing, period)):
+                refusals.append(_unclear(rivals))
+            elif picked is None or not _is_enough(picked):
                 refusals.append(_why_not(question, bearing, period, report))
             elif all(picked.statement is not c.statement for c in chosen):
                 chosen.append(picked)
@@ -213,6 +218,24 @@ def _pick(question: Question, ranked: list[Evidence], period: str, gap: float) -
     if best is None or ranked[0].coverage - best.coverage > gap:
         return None
     return best
+
+
+def _rivals(question: Question, picked: Evidence, ranked: list[Evidence], period: str) -> list[Evidence]:
+    """Return what fits a question as well as `picked` does, where it names no indicator more than vaguely (收入)."""
+    if picked.precision >= VAGUE:
+        return []
+    others = [
+        e
+        for e in ranked
+        if e.coverage >= picked.coverage - 0.03 and e.precision < VAGUE and _meets(question, e, period)
+        and e.statement.passage.id != picked.statement.passage.id
+    ]
+    return [picked, *others][:3] if others else []
+
+
+def _unclear(rivals: list[Evidence]) -> _Draft:
+    names = "；".join(f"{e.statement.words}{{{i}}}" for i, e in enumerate(rivals))
+    return _Draft("unclear", f"有几项都可能是所问的：{names}。请写明是哪一项（which of these do you mean?）。", tuple(rivals))
 
 
 def _meets(question: Question, evidence: Evidence, period: str) -> bool:
@@ -399,14 +422,16 @@ _DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零].
 _ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
 
 
-def _title(question: Question, evidence: list[list[Evidence]]) -> _Draft:
+def _title(index: PassageIndex, report: Report, question: Question) -> _Draft:
     """Return the line of the title block that says who delivered the report, or when and where."""
     wanted = _DATE if _ASKS_DATE.search(question.text) else _PERSON
-    lines = {e.statement.passage.id: e for ranked in evidence for e in ranked if not e.statement.passage.path}
-    for _, line in sorted(lines.items()):
-        statement = whole(line.statement)
-        if wanted.search(statement.words):
-            return _Draft("answered", f"{statement.words.strip('—（）() ')}{{0}}。", (replace(line, statement=statement),), (), 0.9)
+    for i in index.ids(report.id):
+        passage = index.passages[i]
+        if passage.path:
+            break
+        if wanted.search(passage.text):
+            line = Evidence(whole_passage(passage), 1.0, 0.0, 1.0, fits=True)
+            return _Draft("answered", f"{passage.text.strip('—（）() ')}{{0}}。", (line,), (), 0.9)
     return _Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
 
 
@@ -418,7 +443,7 @@ def _definition(question: Question, evidence: list[list[Evidence]]) -> _Draft | 
     if not fits:
         return None
     _, best = max(fits, key=lambda pair: (pair[0], pair[1].score))
-    entry = replace(best, statement=whole(best.statement))
+    entry = replace(best, statement=whole_passage(best.statement.passage))
     return _Draft("answered", f"{_ENTRY_NUMBER.sub('', entry.statement.words)}{{0}}", (entry,), (), 0.9)
 
 
@@ -433,7 +458,7 @@ def _prose(question: Question, evidence: list[list[Evidence]], report: Report) -
             refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
             continue
         if question.kind in (Kind.LIST, Kind.DEFINITION):
-            best = replace(best, statement=whole(best.statement))
+            best = replace(best, statement=whole_passage(best.statement.passage))
         if all((best.statement.start, best.statement.end) != (c.statement.start, c.statement.end) for c in chosen):
             chosen.append(best)
     if not chosen:

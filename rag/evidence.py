@@ -156,9 +156,9 @@ def _prose(passage: Passage, start: int, end: int) -> Statement:
     return Statement(passage, passage.start + start, passage.start + end, words, (), normalise(words), ())
 
 
-def whole(statement: Statement) -> Statement:
-    """Return the passage of a statement as one statement of prose."""
-    return _prose(statement.passage, 0, len(statement.passage.text))
+def whole_passage(passage: Passage) -> Statement:
+    """Return a passage as one statement of prose."""
+    return _prose(passage, 0, len(passage.text))
 
 
 def _say(passage: Passage, figure: Figure, first: bool) -> str:
