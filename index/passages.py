@@ -81,7 +81,7 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
             before = spoken_of if _is_mixed(sections, index, report.year) else ("", Status.UNKNOWN)
             cut = _cut(report, sections, index, paragraph, start, end, kind, first_id + len(passages), before)
             if cut and kind is PassageKind.BODY:
-                spoken_of = (cut[-1].period, cut[-1].status)
+                spoken_of = (cut[0].period, cut[0].status)
             passages += cut
         at += len(line) + 1
     return tuple(passages)
@@ -143,9 +143,10 @@ def _cut(
     found: list[Passage] = []
     section = sections[index]
     sentences = cut_sentences(report.text, start, end) if kind is PassageKind.BODY else [(start, end)]
-    period, status = before if before[0] else (section.period, section.status)
+    opening = before if before[0] else (section.period, section.status)
     for sentence_start, sentence_end in sentences:
-        period, status = _speaks_of(report, section, sentence_start, sentence_end, kind, (period, status))
+        period, status = _speaks_of(report, section, sentence_start, sentence_end, kind, opening)
+        opening = opening if found else (period, status)
         for piece_start, piece_end in _within_budget(report.text, sentence_start, sentence_end):
             text = report.text[piece_start:piece_end]
             found.append(
@@ -158,11 +159,11 @@ def _cut(
 
 
 def _speaks_of(
-    report: Report, section: Section, start: int, end: int, kind: PassageKind, before: tuple[str, Status]
+    report: Report, section: Section, start: int, end: int, kind: PassageKind, opening: tuple[str, Status]
 ) -> tuple[str, Status]:
     """Return period and status of a sentence: what it names at its head, else what its part speaks of.
 
-    A span of years that the sentence `before` it speaks of (五年来，…) goes on within the paragraph.
+    A span of years that its paragraph's `opening` speaks of (五年来，…) holds for the whole paragraph.
     """
     if kind is not PassageKind.BODY:
         return section.period, section.status
@@ -170,7 +171,7 @@ def _speaks_of(
     if mentions:
         period = mentions[0].period
         return period, status_of(period, section.status, report.year)
-    return before if len(before[0]) == _SPAN else (section.period, section.status)
+    return opening if len(opening[0]) == _SPAN else (section.period, section.status)
 
 
 def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

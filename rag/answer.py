@@ -29,6 +29,7 @@ THRESHOLD, PROSE_THRESHOLD = 0.50, 0.42
 EXACT, EXACT_THRESHOLD = 0.85, 0.34
 """Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it says."""
 
+SHARE = 0.75
 VAGUE = 0.3
 """Below this precision a question hardly names the indicator that was found."""
 
@@ -186,6 +187,8 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
     """Return the figures asked for, one statement a part and period, or why there are none."""
     chosen: list[Evidence] = []
     refusals: list[_Draft] = []
+    if question.ratio and (stated := _stated_share(question, evidence)):
+        return _state(question, [stated])
     for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
         for period in part.periods or question.periods or ("",):
@@ -243,6 +246,18 @@ def _meets(question: Question, evidence: Evidence, period: str) -> bool:
     if period and not in_period(statement, period, question.periods):
         return False
     return evidence.fits and holds_entities(question, statement)
+
+
+def _stated_share(question: Question, evidence: list[list[Evidence]]) -> Evidence | None:
+    """Return the share of one thing in another where the report itself gives it: then nothing is computed."""
+    for candidate in evidence[0]:
+        statement = candidate.statement
+        if any(f.measure is Measure.SHARE for f in statement.figures) and re.search(r"占|比重|比例", statement.indicator):
+            needs = [n for part in question.parts for n in part.needs if n.known]
+            met = sum(n.weight for n in needs if any(f in statement.key for f in n.forms))
+            if met >= SHARE * sum(n.weight for n in needs):
+                return candidate
+    return None
 
 
 def _rest(question: Question, first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
@@ -387,7 +402,7 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
     if a is None or b is None or (first.unit == "%") != (second.unit == "%"):
         return ""
     scale, name = _scale(first if a >= b else second)
-    if re.search(r"占.{0,8}(?:百分之|多少|几成|比)", question.text):
+    if question.ratio:
         return f"计算：{_plain(a, scale)}÷{_plain(b, scale)}={a / b * 100:.1f}%（由报告数字算得）。" if b else ""
     if re.search(r"加|合计|合起来|总共|一共|总和|之和", question.text):
         return f"计算：{_plain(a, scale)}+{_plain(b, scale)}={_plain(a + b, scale)}{name}（由报告数字算得）。"

@@ -97,6 +97,7 @@ class Question:
     stated: tuple[str, ...]
     follows: bool
     compute: bool
+    ratio: bool
     english: bool
 
     @property
@@ -170,12 +171,16 @@ _TOPIC_CHANGE = re.compile(r"先不说这?个?|换个(?:话题|问题)|不说这
 _CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
 _ELLIPSIS = re.compile(r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这|对|和|跟|与|再|累计|现在|今年|去年|2\d{3}年|增长|离|比|X|N)|呢[？?]?$|^.{0,8}[？?]?$|这部分|这块|这边|那1|那一|另外那")
 _PRONOUN = re.compile(r"^(?:那个|这个|该|此|它)(?:指标|数|项目|数字|数据|比例|目标)?")
+_COUNTED = frozenset("家户人名条件项台辆支列栋套所座处天村") | {"人次"}
 _PERCENT = ("%", "个百分点", "百分点", "成", "‰", "倍")
 _MAX_IDF = 6.0
 _CARRIED = 0.35
 _SHARED = 0.6
 _LEAST_PART = 2.5
 _ENOUGH = 9.0
+_RATIO = re.compile(
+    r"(?P<part>[^占]{2,30})(?:占|相当于)(?P<whole>[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
+)
 _UNKNOWN_SHARE = 0.6
 
 
@@ -254,6 +259,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         stated=_stated(text),
         follows=bool(carried),
         compute=compute,
+        ratio=bool(_RATIO.search(text)),
         english=is_english(asked),
     )
 
@@ -412,7 +418,8 @@ def _units(text: str) -> tuple[str, ...]:
             asked += units
     if not asked and not _GROWTH.search(text):
         for word, units in ASKED_UNITS.items():
-            named = word in text if word in ("多长", "面积", "里程") else re.search(rf"(?<!法){word}数(?:[是呢？?，、和]|$)", text)
+            counted = word in _COUNTED and re.search(rf"(?<!法){word}数(?:[是呢？?，、和各]|$)", text)
+            named = word in text if word in ("多长", "面积", "里程") else counted
             asked += units if named else ()
     if re.search(r"百分之几|几个?百?分?点|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)", text):
         asked += _PERCENT
@@ -488,13 +495,15 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
     """
     pieces = _pieces(text) if asking else [text]
     asks = [p for p in pieces if _ASK.search(p)]
-    cut = len(asks) > 1 or bool(_SEVERAL.search(asking))
+    ratio = bool(asking and _RATIO.search(text))
+    cut = len(asks) > 1 or ratio or bool(_SEVERAL.search(asking))
     heads: list[Part] = []
     context: list[Need] = []
     for piece in pieces:
         needs = tuple(_needs(_bare(piece, report), index))
         asked = piece if _ASK.search(piece) else asking
-        part = Part(piece, needs, _measure(asked), _units(asked) or _stated_units(text), _periods(piece, report.year))
+        measure, units = (Measure.LEVEL, ()) if ratio else (_measure(asked), _units(asked) or _stated_units(text))
+        part = Part(piece, needs, measure, units, _periods(piece, report.year))
         own = _own_weight(needs)
         again = bool(heads) and bool(part.units) and part.units != heads[-1].units and bool(_ASK.search(piece))
         if cut and (own >= _LEAST_PART or (_ASK.search(piece) and own > 0 and len(asks) > 1) or again):
@@ -515,7 +524,7 @@ def _bare(text: str, report: Report) -> str:
 def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) -> tuple[Need, ...]:
     """Return the needs of a whole text; where the one piece that asks says enough, the rest weighs little."""
     needs = tuple(_needs(_bare(text, report), index))
-    if len(asks) != 1:
+    if len(asks) != 1 or asks[0] == text:
         return needs
     asking = {n.text: n for n in _needs(_bare(asks[0], report), index)}
     if _own_weight(tuple(asking.values())) < _ENOUGH:
@@ -552,10 +561,14 @@ def _capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
 
 
 def _pieces(body: str) -> list[str]:
+    """Return the pieces of a question between its marks and joining words, short ones joined to the one before."""
+    if ratio := _RATIO.search(body):
+        return [ratio["part"], ratio["whole"]]
     pieces = [p.strip() for p in _SPLIT.split(body) if p and p.strip()]
     merged: list[str] = []
     for piece in pieces:
-        if merged and len(_content(piece)) < 2:
+        asks_again = merged and _ASK.search(piece) and _ASK.search(merged[-1])
+        if merged and len(_content(piece)) < 2 and not asks_again:
             merged[-1] += piece
         else:
             merged.append(piece)

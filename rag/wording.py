@@ -18,6 +18,7 @@ _LONG_YEAR = re.compile(r"二[〇○零0]([〇○零0一二三四五六七八九
 _SHORT_YEAR = re.compile(r"(?<![\d.〇○零延长提前近后])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])")
 _BARE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d|年|\.|,|万|亿|%|[家个户人名件项条所台辆列元米吨亩天])")
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
+_BARE_PLAN = re.compile(r"[“\"]?(十[一二三四五六七八九]五)[”\"]?(?!时期|期间|以来|期末|末|规划|计划|时)")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH = re.compile(
@@ -41,7 +42,7 @@ def plain(text: str) -> str:
     text = _to_simplified().convert(" ".join(text.split()))
     text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
-    text = _BARE_YEAR.sub(r"\1年", text)
+    text = _BARE_PLAN.sub(r"\1期间", _BARE_YEAR.sub(r"\1年", text))
     return _from_english(text) if is_english(text) else text
 
 
