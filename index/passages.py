@@ -31,6 +31,7 @@ _LONGEST_COUNT = 2000
 _OPENERS, _CLOSERS = "“‘（《〈【「『([{", "”’）》〉】」』)]}"
 _TERMINATORS = "。！？!?"
 _CLOSING_MARKS = "”’）》】」』)"
+_HEADING_PERIOD = re.compile(r"(?:19|20)\d\d|十[一二三四五六七八九]?五|[五一]年")
 _LEAD = 24
 _SPAN = len("2021-2025")
 _CONTINUATION = re.compile(r"(?:分别|其中|均|同比|比上年|较上年|居|位居|增长|下降|总数|占)")
@@ -78,7 +79,7 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
     for line in report.text.split("\n"):
         paragraph += bool(line.strip())
         for start, end, kind, index in _pieces(report.text, at, at + len(line), sections, deepest):
-            before = spoken_of if _is_mixed(sections, index, report.year) else ("", Status.UNKNOWN)
+            before = spoken_of if _is_mixed(sections, index) else ("", Status.UNKNOWN)
             cut = _cut(report, sections, index, paragraph, start, end, kind, first_id + len(passages), before)
             if cut and kind is PassageKind.BODY:
                 spoken_of = (cut[0].period, cut[0].status)
@@ -87,10 +88,9 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
     return tuple(passages)
 
 
-def _is_mixed(sections: tuple[Section, ...], index: int, report_year: int) -> bool:
+def _is_mixed(sections: tuple[Section, ...], index: int) -> bool:
     """True in a part whose heading names several periods (2020年和“十三五”工作回顾): what is spoken of goes on there."""
-    part = sections[index].path[:1]
-    return bool(part) and len(find_mentions(part[0], report_year)) > 1
+    return any(len(_HEADING_PERIOD.findall(part)) > 1 for part in sections[index].path[:1])
 
 
 def _deepest(sections: tuple[Section, ...]) -> list[tuple[int, int]]:

@@ -191,6 +191,9 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
         return _state(question, [stated])
     for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
+        if part.elliptic and chosen:
+            chosen += _beside(chosen, bearing)
+            continue
         for period in part.periods or question.periods or ("",):
             alone = len(question.periods) < 2 and not question.follows
             picked = _pick(question, bearing, period, GAP if alone else 1.0)
@@ -246,6 +249,17 @@ def _meets(question: Question, evidence: Evidence, period: str) -> bool:
     if period and not in_period(statement, period, question.periods):
         return False
     return evidence.fits and holds_entities(question, statement)
+
+
+def _beside(chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:
+    """Return what stands next to the last statement and fits, for a part that asks on about it (…、金额2.89亿元)."""
+    last = chosen[-1].statement
+    near = [
+        e
+        for e in ranked
+        if e.fits and e.statement.passage.id == last.passage.id and all(e.statement is not c.statement for c in chosen)
+    ]
+    return sorted(near, key=lambda e: abs(e.statement.figures[0].start - last.figures[0].start))[:1]
 
 
 def _stated_share(question: Question, evidence: list[list[Evidence]]) -> Evidence | None:

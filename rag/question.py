@@ -67,6 +67,7 @@ class Part:
     """One of the things that a question asks for: what its answer should hold, which side of it, in which unit.
 
     `units` are those that would answer (empty: any); `periods` those that this part names (empty: the question's).
+    An `elliptic` part has no subject of its own (…多少人次、多少钱): it asks on about the one before it.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Part:
     measure: Measure
     units: tuple[str, ...]
     periods: tuple[str, ...] = ()
+    elliptic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ _LEVEL = re.compile(r"是多少|多大|达到多少|多少(?:亿|万|家|个|人
 _RANK = re.compile(r"第几|排名|名次|排第|位居|几名以内")
 _PAST = re.compile(r"完成情况|完成了|实际|实现了|已经|(?:[建修引办卖涨降招来设开铺签获做投]|新增|改造|整治|引进|落户|落地|入驻|创建|建成|发放|增加|减少|下降|增长|升级)(?:成|好|完)?了|过多少")
 _FUTURE = re.compile(r"目标|计划|打算|准备|预计|预期|力争|任务|将|想(?:要|做|冲|达)|要(?:做|建|引|达|求|增|完|新|改|培|打|推|冲|求)|得(?:涨|增|达)|争取|安排|还要")
-_STATED = re.compile(r"\d+(?:\.\d+)?(?:万亿|千亿|百亿|亿|千万|百万|万)?(?:个百分点|百分点|%|元|家|个|人|天|公里|列|户)?|[一二三四五六七八九两十百千]+(?:成|亿|万|百亿|千列)|翻(?:了)?[一两]?番")
+_STATED = re.compile(r"(?<![A-Za-z\d.])\d+(?:\.\d+)?(?:万亿|千亿|百亿|亿|千万|百万|万)?(?:个百分点|百分点|%|元|家|个|人|天|公里|列|户)?|[一二三四五六七八九两十百千]+(?:成|亿|万|百亿|千列)|翻(?:了)?[一两]?番")
 _INSTRUCTION = re.compile(
     r"忽略|无视|取消.{0,6}(?:要求|限制|规则)|不(?:用|要|必)(?:查|看|管|引用|说)|直接(?:回复|回答|输出|说)|假(?:如|装)你|假设你|扮演|你(?:现在)?(?:就)?是|"
     r"系统(?:提示|消息|指令)|^system|ignore|凭感觉|随便编|编一个|disregard|instructions|prompt|输出.{0,10}(?:密码|提示词)|翻译|译成|写一(?:首|篇|段)|讲(?:个|一个)笑话|"
@@ -503,7 +505,7 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
         needs = tuple(_needs(_bare(piece, report), index))
         asked = piece if _ASK.search(piece) else asking
         measure, units = (Measure.LEVEL, ()) if ratio else (_measure(asked), _units(asked) or _stated_units(text))
-        part = Part(piece, needs, measure, units, _periods(piece, report.year))
+        part = Part(piece, needs, measure, units, _periods(piece, report.year), not any(n.known for n in needs))
         own = _own_weight(needs)
         again = bool(heads) and bool(part.units) and part.units != heads[-1].units and bool(_ASK.search(piece))
         if cut and (own >= _LEAST_PART or (_ASK.search(piece) and own > 0 and len(asks) > 1) or again):
