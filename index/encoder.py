@@ -226,7 +226,7 @@ def _check_recorded(folder: Path, files: dict[str, bytes]) -> None:
     if not (folder / TRAINING).is_file():
         return
     try:
-        recorded = json.loads(_read(folder / TRAINING))["files"]
+        recorded = dict(json.loads(_read(folder / TRAINING))["files"])
     except (ValueError, LookupError, TypeError) as error:
         raise _damaged(folder / TRAINING) from error
     for file, expected in recorded.items():
@@ -260,7 +260,8 @@ def _has_prompts(folder: Path) -> bool:
         config = json.loads((folder / PROMPTS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return any((config.get("prompts") or {}).values())
+    prompts = config.get("prompts") if isinstance(config, dict) else None
+    return isinstance(prompts, dict) and any(prompts.values())
 
 
 def _fingerprint(files: Iterable[tuple[str, bytes]]) -> str:
@@ -283,12 +284,13 @@ def _folder_fingerprint(folder: Path) -> str:
 
 def _load_transformer(name: str) -> TransformerEncoder:
     # Without these a name that is not on disk costs a minute of retries, and every load a call home.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    offline = os.environ.setdefault("HF_HUB_OFFLINE", "1").lower() not in ("0", "false", "no", "off", "")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from sentence_transformers import SentenceTransformer
 
     try:
-        model = SentenceTransformer(name)
+        # Said again, because the variable comes too late where the hub library is already imported.
+        model = SentenceTransformer(name, local_files_only=offline)
         probe = np.asarray(model.encode_query(["问"], show_progress_bar=False))
     except Exception as error:  # the libraries below raise a dozen kinds, none of their own
         raise EncoderError(

@@ -88,8 +88,8 @@ _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MULTIPLIER = "|".join(MULTIPLIERS)
 _CHINESE = r"[一二两三四五六七八九十百千]{1,6}"
 _ARABIC_FIGURE = re.compile(
-    rf"(?<![\d.A-Za-z第+\-])(?P<number>{_NUMBER})(?:[-~—–至到](?P<to>{_NUMBER}))?"
-    rf"(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?)(?P<unit>{_UNIT})(?P<some3>[多余]?)"
+    rf"(?<![\d.A-Za-z第+\-])(?P<number>{_NUMBER})(?:%?[-~—–至到](?P<to>{_NUMBER}))?"
+    rf"(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?)(?P<unit>{_UNIT})(?P<rate>/(?:平方米|立方米|小时|[年月日天人吨户亩次]))?(?P<some3>[多余]?)"
 )
 _RATIO = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:(?:\s*[：:∶]\s*\d+(?:\.\d+)?){1,2}|/\d{1,2})(?![\d.])")
 _CHINESE_FIGURE = re.compile(
@@ -127,6 +127,7 @@ _HEAD = re.compile(
     r"(?:领域|行业|产业|项目|企业|居民|负面清单)?(?:人均)?(?:投资|总?产值|增加值|收入|营收|总额|贷款|进出口|出口|进口|人数|面积|产量|规模|数量|条数|件数|"
     r"起数|签发数量|销量|利润总额|可支配收入|存款|余额|企业|用户|占比|比重|率)$"
 )
+_AFTER = re.compile("|".join(AFTER))
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _ONLY_TIME = re.compile(r"[一二三四五六七八九十两\d]+年(?:来|累计|间|以来)?|全年|去年|今年|总数|累计")
 _ASIDE = re.compile(r"累计|总数|总量|历年|[一二三四五六七八九十]年(?=年均|来|增|累计)")
@@ -202,6 +203,7 @@ def _arabic(text: str, match: re.Match[str]) -> _Number | None:
     if unit in ("分钟", "级") and not match["multiplier"] and _is_name(text, match.start()):
         return None
     value = None if match["to"] else Decimal(match["number"].replace(",", "")) * MULTIPLIERS.get(match["multiplier"], 1)
+    unit += match["rate"] or ""
     end = match.end() - len(match["some3"]) if match["some3"] and text[match.end() : match.end() + 1] == "元" else match.end()
     return _Number(match.start(), end, value, unit)
 
@@ -404,7 +406,7 @@ def _run_after(text: str, stops: list[int], at: int, figures: list[Figure]) -> l
         limit = 8 if not run else 6
         if len(between) > limit or any(c in "，；。" for c in between):
             break
-        if run and _strip(between).strip(_JOINERS):
+        if run and _strip(_AFTER.sub("", between)).strip(_JOINERS):
             break
         run.append(i)
     return run

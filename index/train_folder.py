@@ -94,6 +94,8 @@ def write_weights(folder: Path, tokenizer: Tokenizer, rows: NDArray[np.float32])
     tokenizer.save(str(folder / TOKENIZER), pretty=False)
     scales = np.maximum(np.abs(rows).max(axis=1) / 127, np.float32(1e-12))
     whole = np.round(rows / scales[:, None]).astype(np.int8)
+    # Written anew: the library leaves a file that only its owner may read.
+    (folder / WEIGHTS).unlink()
     (folder / WEIGHTS).write_bytes(save_tensors({"embeddings": whole, "weights": scales.astype(np.float32)}))
 
 

@@ -148,16 +148,24 @@ def _ranking_loss(
     passages = [pair.passage for pair in batch] + wrong
     queries = parts.encode(rows, [texts[pair.query] for pair in batch])
     scores = SCALE * queries @ parts.encode(rows, [texts[passage] for passage in passages]).T
-    # A passage that stands in the batch twice is no wrong answer to either of its questions.
-    numbers = {passage: number for number, passage in enumerate(dict.fromkeys(passages))}
-    ids = torch.tensor([numbers[passage] for passage in passages])
-    twice = ids[: len(batch), None] == ids[None, :]
-    twice.fill_diagonal_(False)
-    scores = scores.masked_fill(twice, -1e4)
+    scores = scores.masked_fill(_also_right([pair.query for pair in batch], passages), -1e4)
     right = torch.arange(len(batch))
     if wrong:
         return cross_entropy(scores, right)
     return (cross_entropy(scores, right) + cross_entropy(scores.T, right)) / 2
+
+
+def _also_right(queries: Sequence[str], passages: Sequence[str]) -> torch.Tensor:
+    """True at (i, j), i not j, where passage j answers query i: it is passage i, or query j is query i.
+
+    Passages beyond the queries are the wrong ones. Without this a heading's sentences would be pushed apart.
+    """
+    number = {text: i for i, text in enumerate(dict.fromkeys([*queries, *passages]))}
+    asked = torch.tensor([number[query] for query in queries])
+    given = torch.tensor([number[passage] for passage in passages])
+    right = given[: len(queries), None] == given[None, :]
+    right[:, : len(queries)] |= asked[:, None] == asked[None, :]
+    return right.fill_diagonal_(False)
 
 
 def _cut_once(tokenizer: Tokenizer, sources: Sequence[Source]) -> dict[str, torch.Tensor]:

@@ -278,7 +278,7 @@ def _rest(question: Question, first: Evidence, ranked: list[Evidence]) -> list[E
     """Return the statement of what the first one leaves out of a question that names two things (A、B的数量)."""
     left = [n for n in question.parts[0].needs if n.known and not any(f in first.statement.key for f in n.forms)]
     share = sum(n.weight for n in left) / sum(n.weight for n in question.parts[0].needs)
-    if share < REST:
+    if share < REST or not re.search(r"[、和跟与及]|两个|都", question.text):
         return []
     for other in ranked:
         met = sum(n.weight for n in left if any(f in other.statement.key for f in n.forms))

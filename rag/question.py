@@ -16,7 +16,7 @@ from index.lexical import normalise, runs, terms
 from index.periods import Status, find_mentions, first_year
 from index.reports import Report
 from index.store import PassageIndex
-from rag.lexicon import ASKED_UNITS, FILLERS, SYNONYMS
+from rag.lexicon import ASKED_UNITS, FILLERS, PLACES, SYNONYMS
 from rag.wording import correct, is_english, plain, sound_of
 
 MAX_QUESTION = 2000
@@ -140,9 +140,9 @@ _COMPUTE = re.compile(
 _SEVERAL = re.compile(r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|加上|[大快慢]了?几")
 _GROWTH = re.compile(
     r"增长(?!点|极|目标)|增速|增幅|涨|降幅|下降|降(?!本|碳|到|至)|跌|变化|同比|砍了|增势|跑赢|快了?几|多打多少|"
-    r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增|多|少|提)"
+    r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
 )
-_LEVEL = re.compile(r"是多少|多大|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个|所|条|件|天|座|处|支|项)|做到|冲到")
+_LEVEL = re.compile(r"是多少|多大|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个(?!百?分?点)|所|条|件|天|座|处|支|项)|做到|冲到")
 _RANK = re.compile(r"第几|排名|名次|排第|位居|几名以内")
 _PAST = re.compile(r"完成情况|完成了|实际|实现了|已经|(?:[建修引办卖涨降招来设开铺签获做投]|新增|改造|整治|引进|落户|落地|入驻|创建|建成|发放|增加|减少|下降|增长|升级)(?:成|好|完)?了|过多少")
 _FUTURE = re.compile(r"目标|计划|打算|准备|预计|预期|力争|任务|将|想(?:要|做|冲|达)|要(?:做|建|引|达|求|增|完|新|改|培|打|推|冲|求)|得(?:涨|增|达)|争取|安排|还要")
@@ -165,7 +165,8 @@ _NOT_A_PLACE = re.compile(
 )
 _NEGATED = re.compile(
     r"[（(][^（()）]{0,20}(?:不要|别|(?<!是)不是|不算|不含|除外)[^（()）]{0,20}[）)]|"
-    r"[^，。；？！?!（(]*(?:别(?=[给算把跟和说拿提])|不要(?=把|给|算|拿|说|累|全)|(?<!是)不是只|不算(?!数)|不含|除外)[^，。；？！?!）)]*"
+    r"(?:^|(?<=[，。；？！?!,;]))(?:不要|别|不是只|不算|不含|除了)[^，。；？！?!,;]*|"
+    r"[^，。；？！?!,;（(]*(?:别(?=[给算把跟和说拿提])|(?<!是)不是只|不算(?!数)|不含|除外)[^，。；？！?!,;）)]*"
 )
 _ASK = re.compile(r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例")
 _BREAK = re.compile(r"哪(?:[一二两三四五六七八九十几]?[个种类项家些条样])?|[的了吗呢吧啊呀么们是]|和(?![谐平美气睦])|跟(?!踪)|(?<!参)与(?!会)|以及")
@@ -181,7 +182,7 @@ _SHARED = 0.6
 _LEAST_PART = 2.5
 _ENOUGH = 9.0
 _RATIO = re.compile(
-    r"(?P<part>[^占]{2,30})(?:占|相当于)(?P<whole>[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
+    r"(?P<part>[^占多几？?]{2,30})(?:占|相当于)(?P<whole>[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
 )
 _UNKNOWN_SHARE = 0.6
 
@@ -456,7 +457,10 @@ def _stated_units(text: str) -> tuple[str, ...]:
     amounts = [m[0] for m in _stated_matches(text)]
     if any(a.endswith(("%", "成", "百分点")) for a in amounts):
         return _PERCENT
-    return ("元", "美元", "级") if any(a.endswith("亿") or a.endswith("元") for a in amounts) else ()
+    if not any(a.endswith(("亿", "万", "元")) for a in amounts):
+        return ()
+    after = re.search(r"[亿万](?:多|余)?(斤|吨|人次|人|亩|千瓦|度|立方米|平方米|件|辆|家|户)", text)
+    return ASKED_UNITS.get(after[1], (after[1],)) if after else ("元", "美元", "级")
 
 
 def _entities(text: str, report: Report) -> tuple[str, ...]:
@@ -465,7 +469,8 @@ def _entities(text: str, report: Report) -> tuple[str, ...]:
     A wider scope than the report's (全国 asked of a county) is such a place too.
     """
     places = [p for p in _PLACE.findall(text) if not _NOT_A_PLACE.search(p)]
-    found = [p for p in places if p not in report.place and not _is_own(p, report.place)]
+    places += [p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)]
+    found = sorted({p for p in places if p not in report.place and not _is_own(p, report.place)}, key=text.index)
     rank = next((i for i, endings in enumerate(_LEVELS) if report.place.endswith(endings)), len(_LEVELS))
     if re.search(r"谁|哪位|名字|姓名", text):
         found += _OFFICE.findall(text)
