@@ -72,8 +72,8 @@ MULTIPLIERS = {"万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "亿": 10**
 QUALIFIERS = "超过 超 突破 近 约 逾 不低于 不少于 不超过 高于 低于 至少 达到 达 控制在 稳定在 保持在 力争".split()
 REACHES = "至 到 为 是 有 的 仅 共 了 计 各 以 由 从 居 位居 位列 稳居 均居 跃居 排名 保持 总数 数量达".split()
 AFTER = "以上 以内 以下 左右 上下 之内 以外".split()
-UP = "增长 提高 提升 上升 上涨 增加 扩大 增产 增幅 涨幅 增".split()
-DOWN = "下降 降低 减少 压减 缩减 降幅 下滑 回落 收窄 减幅 减 降".split()
+UP = "增长幅度 提高幅度 增长 提高 提升 上升 上涨 增加 扩大 增产 增幅 涨幅 增".split()
+DOWN = "下降幅度 下降 降低 减少 压减 缩减 降幅 下滑 回落 收窄 减幅 减 降".split()
 LINKS = "其中 同比 分别 以及 并且 比上年 较上年 同期 累计 总计 实现 历史性 年均 均".split()
 VERBS = (
     "完成 实现 新增 建成 新建 引进 打造 培育 改造 整治 治理 新改建 改扩建 推动 落地 签约 投用 开行 压减 创建 举办 "
@@ -128,6 +128,10 @@ _HEAD = re.compile(
     r"起数|签发数量|销量|利润总额|可支配收入|存款|余额|企业|用户|占比|比重|率)$"
 )
 _AFTER = re.compile("|".join(AFTER))
+_COMPOUNDS = {"城乡": ("城镇", "农村")}
+"""A word that names two things at once, in the order in which 分别 deals out their figures."""
+
+_COMPOUND = re.compile("|".join(_COMPOUNDS))
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _ONLY_TIME = re.compile(r"[一二三四五六七八九十两\d]+年(?:来|累计|间|以来)?|全年|去年|今年|总数|累计")
 _ASIDE = re.compile(r"累计|总数|总量|历年|[一二三四五六七八九十]年(?=年均|来|增|累计)")
@@ -312,7 +316,7 @@ def _reading(left: str, number: _Number) -> tuple[str, Measure, int]:
         return qualifier, Measure.RANK, 0
     if number.unit == "倍" and direction == 0 and not left:
         return qualifier, Measure.GROWTH, 1
-    if direction and not any(reach in link for reach in ("至", "到", "为", "达")):
+    if direction and ("幅" in left[-14:] or not any(reach in link for reach in ("至", "到", "为", "达"))):
         return qualifier, Measure.GROWTH, direction
     return qualifier, Measure.SHARE if number.unit in ("%", "‰", "成") else Measure.LEVEL, direction
 
@@ -419,6 +423,8 @@ def _items(words: str, count: int) -> list[str] | None:
         return None
     items = [_strip(item) for item in _ITEM.split(words)]
     items = [item for item in items if item]
+    if len(items) == 1 and (pair := _COMPOUND.match(items[0])) and count == len(_COMPOUNDS[pair[0]]):
+        return [name + items[0][pair.end() :] for name in _COMPOUNDS[pair[0]]]
     return _share_head(items[-count:]) if len(items) >= count else None
 
 

@@ -55,7 +55,7 @@ _MENTION = re.compile(
         )
     )
 )
-_BASE = re.compile(r"[比较]$|相比$|对比$")
+_BASE = re.compile(r"[比较由从]$|相比$|对比$")
 
 
 def five_year_plan(name: str) -> str:
@@ -69,7 +69,7 @@ def five_year_plan(name: str) -> str:
 
 
 def find_mentions(text: str, report_year: int, bases: bool = False) -> list[Mention]:
-    """Return the periods that `text` names, in order; those only compared with (比2020年) where `bases` asks for them.
+    """Return the periods that `text` names, in order; those compared with (比2020年, 由2020年的) where `bases` asks.
 
     Relative words are read against `report_year`; with an unknown year (0) they are left out.
 

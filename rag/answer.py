@@ -16,7 +16,7 @@ from index.periods import Status, first_year
 from index.reports import Report
 from index.store import Hit, PassageIndex
 from rag import question as asking
-from rag.evidence import Evidence, Statement, gather, holds_entities, in_period, whole_passage
+from rag.evidence import Evidence, Statement, gather, holds_entities, in_period, is_from_to, whole_list, whole_passage
 from rag.question import Kind, Question, QuestionError, asks_about_report, asks_why, is_instruction, is_vague, understand
 from rag.retrieve import retrieve
 from rag.wording import plain
@@ -25,6 +25,9 @@ AnswerStatus = Literal["answered", "absent", "other_period", "other_scope", "pre
 
 THRESHOLD, PROSE_THRESHOLD = 0.50, 0.42
 """Least coverage of a question's needs that evidence must have to be an answer; chosen on the development sets."""
+
+CARRIED = 0.1
+"""What a follow-up is let off: half of its words come from the question before."""
 
 EXACT, EXACT_THRESHOLD = 0.85, 0.34
 """Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it says."""
@@ -131,7 +134,7 @@ def ask(
     if draft is None:
         evidence = gather(index, asked, found)
         clock.mark("gather")
-        draft = _decide(asked, evidence, source)
+        draft = _decide(index, asked, evidence, source)
     return _answer(index, source, draft, asked.text, found, hits, clock)
 
 
@@ -162,23 +165,23 @@ def _refuse_early(raw: str, question: Question) -> _Draft | None:
     return None
 
 
-def _decide(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
+def _decide(index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
     """Return what is said: figures first where a number is asked for, clauses otherwise, else a refusal."""
     if question.kind is Kind.REVERSE:
-        return _reverse(question, evidence) or _prose(question, evidence, report)
+        return _reverse(question, evidence) or _prose(index, question, evidence, report)
     if question.kind is Kind.DEFINITION and (draft := _definition(question, evidence)):
         return draft
     if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION):
-        return _prose(question, evidence, report)
+        return _prose(index, question, evidence, report)
     if question.kind is Kind.CHECK and not question.stated and not any(p.units for p in question.parts):
-        prose = _prose(question, evidence, report)
+        prose = _prose(index, question, evidence, report)
         if prose.status == "answered":
             return prose
     figures = _figures(question, evidence, report)
     if figures.status == "answered":
         return figures
     if question.kind in (Kind.CHECK, Kind.OPEN) and not asks_why(question):
-        prose = _prose(question, evidence, report)
+        prose = _prose(index, question, evidence, report)
         return prose if prose.status == "answered" else figures
     return figures
 
@@ -199,7 +202,7 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
             picked = _pick(question, bearing, period, GAP if alone else 1.0)
             if picked is not None and (rivals := _rivals(question, picked, bearing, period)):
                 refusals.append(_unclear(rivals))
-            elif picked is None or not _is_enough(picked):
+            elif picked is None or not _is_enough(picked, THRESHOLD - CARRIED * question.follows):
                 refusals.append(_why_not(question, bearing, period, report))
             elif all(picked.statement is not c.statement for c in chosen):
                 chosen.append(picked)
@@ -288,9 +291,9 @@ def _rest(question: Question, first: Evidence, ranked: list[Evidence]) -> list[E
     return []
 
 
-def _is_enough(evidence: Evidence) -> bool:
+def _is_enough(evidence: Evidence, threshold: float) -> bool:
     """Return whether evidence carries an answer: it covers the question, or the question names it exactly."""
-    return evidence.coverage >= THRESHOLD or (evidence.precision >= EXACT and evidence.coverage >= EXACT_THRESHOLD)
+    return evidence.coverage >= threshold or (evidence.precision >= EXACT and evidence.coverage >= EXACT_THRESHOLD)
 
 
 def _why_not(question: Question, ranked: list[Evidence], period: str, report: Report) -> _Draft:
@@ -339,7 +342,8 @@ def _state(question: Question, chosen: list[Evidence]) -> _Draft:
         chosen = sorted(chosen, key=lambda e: (first_year(e.statement.period), e.statement.start))
     said = [f"{period_label(e.statement)}{e.statement.words}{{{i}}}" for i, e in enumerate(chosen)]
     text = _verdict(question, chosen) + "；".join(said) + "。"
-    if question.compute:
+    growth = question.parts[0].measure is asking.Measure.GROWTH
+    if question.compute or (len(chosen) == 1 and growth and is_from_to(chosen[0].statement)):
         text += _compute(question, [e.statement for e in chosen])
     figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.statement.figures)
     return _Draft("answered", text, tuple(chosen), figures, min(e.coverage for e in chosen))
@@ -476,7 +480,7 @@ def _definition(question: Question, evidence: list[list[Evidence]]) -> _Draft | 
     return _Draft("answered", f"{_ENTRY_NUMBER.sub('', entry.statement.words)}{{0}}", (entry,), (), 0.9)
 
 
-def _prose(question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
+def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report) -> _Draft:
     """Return the clauses that say what is asked, at most _MAX_PROSE of them, or why there are none."""
     chosen: list[Evidence] = []
     refusals: list[_Draft] = []
@@ -487,7 +491,7 @@ def _prose(question: Question, evidence: list[list[Evidence]], report: Report) -
             refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
             continue
         if question.kind in (Kind.LIST, Kind.DEFINITION):
-            best = replace(best, statement=whole_passage(best.statement.passage))
+            best = replace(best, statement=whole_list(index, best.statement.passage))
         if all((best.statement.start, best.statement.end) != (c.statement.start, c.statement.end) for c in chosen):
             chosen.append(best)
     if not chosen:

@@ -170,6 +170,36 @@ def whole_passage(passage: Passage) -> Statement:
     return _prose(passage, 0, len(passage.text))
 
 
+_NEXT_ITEM = re.compile(r"(?:[二三四五六七八九十]|其[二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
+_REACH = 2
+
+
+def whole_list(index: PassageIndex, passage: Passage) -> Statement:
+    """Return the passage with the sentences behind it that its list runs on to, as one statement of prose.
+
+    一是…。二是…。 is one list; a sentence that announces one (聚焦以下产业。) is told by the enumeration that follows.
+    """
+    last = passage
+    while (after := _next(index, last)) is not None and _NEXT_ITEM.match(after.text):
+        last = after
+    if last is passage and passage.text.count("、") + passage.text.count("”“") < 2:
+        ahead = [passage]
+        while len(ahead) <= _REACH and (after := _next(index, ahead[-1])) is not None:
+            ahead.append(after)
+            if after.text.count("、") >= 2:
+                last = after
+                break
+    words = index.report(passage.report).text[passage.start : last.end]
+    return Statement(passage, passage.start, last.end, words, (), normalise(words), ())
+
+
+def _next(index: PassageIndex, passage: Passage) -> Passage | None:
+    """Return the passage that follows in the same paragraph."""
+    following = index.passages[passage.id + 1] if passage.id + 1 < len(index.passages) else None
+    same = following is not None and (following.report, following.paragraph) == (passage.report, passage.paragraph)
+    return following if same else None
+
+
 def _say(passage: Passage, figure: Figure, first: bool) -> str:
     """Return what one figure says, in the report's words; a dealt-out figure is given its own item's."""
     words = passage.text[figure.lead - passage.start : figure.tail - passage.start].strip("、，；：。 　—和与及")
@@ -269,7 +299,15 @@ _WANTED = {
 
 def _has_measure(part: Part, statement: Statement) -> bool:
     wanted = _WANTED.get(part.measure)
-    return wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures)
+    if wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures):
+        return True
+    return part.measure is asked.Measure.GROWTH and is_from_to(statement)
+
+
+def is_from_to(statement: Statement) -> bool:
+    """Return whether a statement says where something came from and got to (由33.74%提高到38.73%)."""
+    figures = statement.figures
+    return len(figures) == 2 and figures[0].unit == figures[1].unit and figures[1].direction != 0
 
 
 def _tense(question: Question, statement: Statement) -> float:
