@@ -75,6 +75,9 @@ AFTER = "以上 以内 以下 左右 上下 之内 以外".split()
 UP = "增长幅度 提高幅度 增长 提高 提升 上升 上涨 增加 扩大 增产 增幅 涨幅 增".split()
 DOWN = "下降幅度 下降 降低 减少 压减 缩减 降幅 下滑 回落 收窄 减幅 减 降".split()
 LINKS = "其中 同比 分别 以及 并且 比上年 较上年 同期 累计 总计 实现 历史性 年均 均".split()
+LEAD_INS = "完成 实现 预计 力争 确保 推动 全年 全年完成 全年实现".split()
+"""What stands before an indicator without belonging to it."""
+
 VERBS = (
     "完成 实现 新增 建成 新建 引进 打造 培育 改造 整治 治理 新改建 改扩建 推动 落地 签约 投用 开行 压减 创建 举办 "
     "办理 发放 救助 新开工 开工 竣工 投产 启动 实施 推进 引育 储备 入驻 接入 梳理 开发 减少 盘活 发展 获批 认定 "
@@ -123,6 +126,7 @@ _LEADING = re.compile(rf"^(?:{_any_of(LINKS[:-3])}|[、，；：。—\s])+")
 _CHANGE = re.compile(
     rf"(?P<up>{_any_of(UP)})?(?P<down>{_any_of(DOWN)})?(?P<link>(?:{_any_of([*QUALIFIERS, *REACHES])})*)$"
 )
+_LEAD_IN = re.compile(rf"^(?:{_any_of(LEAD_INS)})(?=[\u4e00-\u9fff“《A-Z]{{2}})")
 _HEAD = re.compile(
     r"(?:领域|行业|产业|项目|企业|居民|负面清单)?(?:人均)?(?:投资|总?产值|增加值|收入|营收|总额|贷款|进出口|出口|进口|人数|面积|产量|规模|数量|条数|件数|"
     r"起数|签发数量|销量|利润总额|可支配收入|存款|余额|企业|用户|占比|比重|率)$"
@@ -288,7 +292,7 @@ def _bind(
     end = number.end + len(after_word)
     counted, tail = _rightward(text, number, end, after, clause_end)
     words = _strip(left.lstrip(_AROUND).lstrip(_JOINERS) if previous and left_start == previous.tail else left)
-    indicator = words + counted
+    indicator = _LEAD_IN.sub("", words) + counted
     group = previous.group + 1 if previous else 0
     lead = left_start + len(left) - len(left.lstrip(_AROUND + (_JOINERS if left_start > clause_start else "")))
     if not _says_something(indicator):

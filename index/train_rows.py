@@ -156,14 +156,15 @@ def _ranking_loss(
 
 
 def _also_right(queries: Sequence[str], passages: Sequence[str]) -> torch.Tensor:
-    """True at (i, j), i not j, where passage j answers query i: it is passage i, or query j is query i.
+    """True at (i, j), i not j, where passage j is no wrong answer to query i.
 
-    Passages beyond the queries are the wrong ones. Without this a heading's sentences would be pushed apart.
+    That is where it is passage i again, or belongs to the same query (a heading has several sentences), or is
+    query i itself (a sentence is its neighbour's neighbour). Passages beyond the queries are the wrong ones.
     """
     number = {text: i for i, text in enumerate(dict.fromkeys([*queries, *passages]))}
     asked = torch.tensor([number[query] for query in queries])
     given = torch.tensor([number[passage] for passage in passages])
-    right = given[: len(queries), None] == given[None, :]
+    right = (given[: len(queries), None] == given[None, :]) | (asked[:, None] == given[None, :])
     right[:, : len(queries)] |= asked[:, None] == asked[None, :]
     return right.fill_diagonal_(False)
 

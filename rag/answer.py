@@ -16,7 +16,7 @@ from index.periods import Status, first_year
 from index.reports import Report
 from index.store import Hit, PassageIndex
 from rag import question as asking
-from rag.evidence import Evidence, Statement, gather, holds_entities, in_period, is_from_to, whole_list, whole_passage
+from rag.evidence import Evidence, Statement, focus, gather, holds_entities, in_period, is_from_to, whole_list, whole_passage
 from rag.question import Kind, Question, QuestionError, asks_about_report, asks_why, is_instruction, is_vague, understand
 from rag.retrieve import retrieve
 from rag.wording import plain
@@ -200,10 +200,10 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
         for period in part.periods or question.periods or ("",):
             alone = len(question.periods) < 2 and not question.follows
             picked = _pick(question, bearing, period, GAP if alone else 1.0)
-            if picked is not None and (rivals := _rivals(question, picked, bearing, period)):
-                refusals.append(_unclear(rivals))
-            elif picked is None or not _is_enough(picked, THRESHOLD - CARRIED * question.follows):
+            if picked is None or not _is_enough(picked, THRESHOLD - CARRIED * question.follows):
                 refusals.append(_why_not(question, bearing, period, report))
+            elif rivals := _rivals(question, picked, bearing, period):
+                refusals.append(_unclear(rivals))
             elif all(picked.statement is not c.statement for c in chosen):
                 chosen.append(picked)
     if not chosen:
@@ -214,6 +214,8 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
             chosen += _rest(question, chosen[0], bearing)
         if not question.periods and question.status is Status.UNKNOWN:
             chosen += [c for e in tuple(chosen) for c in _counterpart(e, bearing)]
+    if len(question.parts) == 1:
+        chosen = [replace(e, statement=focus(e.statement, question.parts[0])) for e in chosen]
     return _state(question, chosen)
 
 

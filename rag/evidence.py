@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.figures import Figure, Measure, clauses
@@ -165,6 +165,26 @@ def _prose(passage: Passage, start: int, end: int) -> Statement:
     return Statement(passage, passage.start + start, passage.start + end, words, (), normalise(words), ())
 
 
+def focus(statement: Statement, part: Part) -> Statement:
+    """Return a statement with only those of its figures that a part asks for: the level, or the growth, or both."""
+    kept = [f for f in statement.figures if _is_wanted(f, part)]
+    if not kept or len(kept) == len(statement.figures) or is_from_to(statement):
+        return statement
+    words = "，".join(_say(statement.passage, f, first=f is statement.figures[0]) for f in kept)
+    if kept[0] is not statement.figures[0]:
+        words = statement.indicator + words
+    return replace(statement, figures=tuple(kept), words=words)
+
+
+def _is_wanted(figure: Figure, part: Part) -> bool:
+    grows = figure.measure is Measure.GROWTH or "番" in figure.text
+    if part.measure is asked.Measure.GROWTH:
+        return grows
+    if part.measure is asked.Measure.LEVEL:
+        return figure.measure in (Measure.LEVEL, Measure.SHARE)
+    return True
+
+
 def whole_passage(passage: Passage) -> Statement:
     """Return a passage as one statement of prose."""
     return _prose(passage, 0, len(passage.text))
@@ -240,7 +260,8 @@ def _score(question: Question, part: Part, view: _View, statement: Statement, ne
     if part.measure is not asked.Measure.ANY:
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
-    return Evidence(statement, covered, precision, total, fits=_has_unit(part, statement) and measure)
+    fits = measure and _has_unit(part, statement) and _is_of(question, statement)
+    return Evidence(statement, covered, precision, total, fits)
 
 
 def _coverage(needs: Sequence[Need], statement: Statement, view: _View) -> float:
@@ -273,7 +294,8 @@ def _credit(need: Need, statement: Statement, view: _View) -> float:
 
 def _precision(needs: Sequence[Need], pairs: Sequence[str]) -> float:
     """Return the share of an indicator's terms that the question speaks of: the exact indicator wins."""
-    said = " ".join(form for need in needs for form in need.forms)
+    own = [n for n in needs if n.own] or needs
+    said = " ".join(form for need in own for form in need.forms)
     return sum(p in said for p in pairs) / len(pairs) if pairs else 0.0
 
 
@@ -283,6 +305,14 @@ def _has_unit(part: Part, statement: Statement) -> bool:
         return True
     asked_for = {_unit_class(u) for u in part.units}
     return any(_unit_class(f.unit) in asked_for or f.unit in part.units for f in statement.figures)
+
+
+_SHARE_OF = re.compile(r"占(?!地|用)|比重")
+
+
+def _is_of(question: Question, statement: Statement) -> bool:
+    """A share of something in another (A占B的比重) answers only a question about a share."""
+    return not _SHARE_OF.search(statement.indicator) or bool(re.search(r"占|比重|比例|份额|多少比", question.text))
 
 
 def _unit_class(unit: str) -> int:

@@ -53,13 +53,14 @@ class Need:
     """Something that an answer's sentence should hold: a term of the question, or any word that stands for it.
 
     `weight` is its rarity in the report (larger is rarer), lowered for words carried over from an earlier question;
-    `known` is False for a term that the report never uses.
+    `known` is False for a term that the report never uses, `own` for one that comes from another part or question.
     """
 
     text: str
     forms: tuple[str, ...]
     weight: float
     known: bool = True
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ _COMPUTE = re.compile(
     r"相差|差多少|差几|差了?多|还差|多几|少几|多多少|少多少|高多少|低多少|高几|低几|大几|快几|快了?几|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
     r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|比.{2,20}(?:多|少|高|低|快|慢)"
 )
-_SEVERAL = re.compile(r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|加上|[大快慢]了?几")
+_SEVERAL = re.compile(r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几")
 _GROWTH = re.compile(
     r"增长(?!点|极|目标)|增速|增幅|涨|降幅|下降|降(?!本|碳|到|至)|跌|变化|同比|砍了|增势|跑赢|快了?几|多打多少|"
     r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
@@ -154,7 +155,7 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?\n；;]?")
-_SPLIT = re.compile(r"[，,、；;：:？?。]|以及|还有|加上|再加|和|跟|与(?!会)|及(?!时|格)|同(?=[^比期步时])|比(?!例|重|率|上年|去年|较|值|分)")
+_SPLIT = re.compile(r"[，,、；;：:？?。]|以及|还有|跑赢|加上|再加|和|跟|与(?!会)|及(?!时|格)|同(?=[^比期步时])|比(?!例|重|率|上年|去年|较|值|分)")
 _PLACE = re.compile(
     r"(?:^|(?<=[\s，。、；：？?！和跟与在到比]))([\u4e00-\u9fff]{1,4}?(?:自治州|自治县|自治区|特别行政区|新区|[省市县区州旗]))"
     r"(?=[\s，。、；：？?！的去今]|\d{4}|政府|全年|人均|GDP|gdp|地区|规上|居民|招商|粮食|常住|城镇|农村|固定|一般|社会|经济|财政|空气|新增|引进|$)"
@@ -172,7 +173,7 @@ _ASK = re.compile(r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|�
 _BREAK = re.compile(r"哪(?:[一二两三四五六七八九十几]?[个种类项家些条样])?|[的了吗呢吧啊呀么们是]|和(?![谐平美气睦])|跟(?!踪)|(?<!参)与(?!会)|以及")
 _TOPIC_CHANGE = re.compile(r"先不说这?个?|换个(?:话题|问题)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管")
 _CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
-_ELLIPSIS = re.compile(r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这|对|和|跟|与|再|累计|现在|今年|去年|2\d{3}年|增长|离|比|X|N)|呢[？?]?$|^.{0,8}[？?]?$|这部分|这块|这边|那1|那一|另外那")
+_ELLIPSIS = re.compile(r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这(?!份|五年|一年)|离|再)|呢[？?]?$|这部分|这块|这边|那1|那一|另外那")
 _PRONOUN = re.compile(r"^(?:那个|这个|该|此|它)(?:指标|数|项目|数字|数据|比例|目标)?")
 _COUNTED = frozenset("家户人名条件项台辆支列栋套所座处天村") | {"人次"}
 _PERCENT = ("%", "个百分点", "百分点", "成", "‰", "倍")
@@ -181,6 +182,7 @@ _CARRIED = 0.35
 _SHARED = 0.6
 _LEAST_PART = 2.5
 _ENOUGH = 9.0
+_SOLID = 2.0
 _RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占|相当于)(?P<whole>[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
 )
@@ -239,8 +241,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     """
     check(asked)
     text = _spelt(_without_negated(_strip_instructions(plain(asked))), index)
-    context = _context(text, [plain(h) for h in history[-4:] if _WORD.search(h)])
-    carried, text = context
+    carried, text = _context(text, [plain(h) for h in history[-4:] if _WORD.search(h)], report, index)
     whole = f"{carried} {text}" if carried else text
     compute = bool(_COMPUTE.search(text))
     periods = _periods(text, report.year)
@@ -274,7 +275,7 @@ def _carry(parts: tuple[Part, ...], carried: str, report: Report, index: Passage
     added = []
     for part in parts:
         weight = _CARRIED if _own_weight(part.needs) >= _LEAST_PART else 1.0
-        inherited = tuple(replace(n, weight=n.weight * weight) for n in extra.values())
+        inherited = tuple(replace(n, weight=n.weight * weight, own=False) for n in extra.values())
         units = part.units or (earlier[0].units if not _has_question_word(part.text) else ())
         added.append(replace(part, needs=part.needs + inherited, units=units))
     return tuple(added)
@@ -334,15 +335,20 @@ def _common_pairs() -> frozenset[str]:
     return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
 
 
-def _context(text: str, history: list[str]) -> tuple[str, str]:
-    """Return (what is carried over from earlier questions, the question itself without its turn words)."""
+def _context(text: str, history: list[str], report: Report, index: PassageIndex) -> tuple[str, str]:
+    """Return (what is carried over from earlier questions, the question itself without its turn words).
+
+    A question carries on where it says so (那…, …呢), corrects the one before, or says too little by itself.
+    """
     if _TOPIC_CHANGE.search(text):
         return "", _TOPIC_CHANGE.sub("", text).strip("，,。 ")
     if not history:
         return "", text
     corrected = _CORRECTION.search(text)
-    if not corrected and not _ELLIPSIS.search(text) and len(_content(text)) >= 10:
-        return "", text
+    if not corrected and not _ELLIPSIS.search(text):
+        needs = tuple(_needs(_bare(text, report), index))
+        if _own_weight(needs) >= _ENOUGH or sum(n.weight for n in needs) >= 2 * _ENOUGH:
+            return "", text
     if corrected:
         text = _CORRECTION.sub("", text).strip("，,。 ")
     carried = history[-1]
@@ -512,8 +518,8 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
         measure, units = (Measure.LEVEL, ()) if ratio else (_measure(asked), _units(asked) or _stated_units(text))
         part = Part(piece, needs, measure, units, _periods(piece, report.year), not any(n.known for n in needs))
         own = _own_weight(needs)
-        again = bool(heads) and bool(part.units) and part.units != heads[-1].units and bool(_ASK.search(piece))
-        if cut and (own >= _LEAST_PART or (_ASK.search(piece) and own > 0 and len(asks) > 1) or again):
+        again = bool(heads) and bool(part.units) and part.units != heads[-1].units and _asks_itself(piece)
+        if cut and (own >= _LEAST_PART or (_asks_itself(piece) and own > 0 and len(asks) > 1) or again):
             heads.append(part)
         else:
             context += needs
@@ -521,6 +527,11 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
         needs = _focused(text, asks, report, index)
         return (Part(text, _capped(needs), _measure(asking), _units(asking) or _stated_units(text)),)
     return tuple(_in_context(heads, i, context) for i in range(len(heads)))
+
+
+def _asks_itself(piece: str) -> bool:
+    """A piece that only asks for a comparison (差多少钱) asks for no figure of its own."""
+    return bool(_ASK.search(piece)) and not _COMPUTE.search(piece)
 
 
 def _bare(text: str, report: Report) -> str:
@@ -542,11 +553,11 @@ def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) ->
 def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
     """Return the i-th part with what it shares with the others: what belongs to none, and an earlier subject."""
     own = {n.text for n in heads[i].needs}
-    shared = [replace(n, weight=n.weight * _SHARED) for n in context if n.text not in own]
+    shared = [replace(n, weight=n.weight * _SHARED, own=False) for n in context if n.text not in own]
     if i and (_ASK.search(heads[i - 1].text) or _own_weight(heads[i].needs) < _ENOUGH):
         before = heads[i - 1].needs
         weight = _CARRIED if _own_weight(heads[i].needs) >= _LEAST_PART else 1.0
-        shared += [replace(n, weight=n.weight * weight) for n in before if n.text not in own]
+        shared += [replace(n, weight=n.weight * weight, own=False) for n in before if n.text not in own]
     return replace(heads[i], needs=_capped(heads[i].needs + tuple(shared)))
 
 
@@ -557,14 +568,27 @@ def _own_weight(needs: tuple[Need, ...]) -> float:
 def _capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """Return `needs` with those that the report never names weighing at most _UNKNOWN_SHARE of the others together.
 
-    How staff put a question (运的东西, 给个准数) must not outweigh what it is about.
+    How staff put a question (运的东西, 给个准数) must not outweigh what it is about. A long unknown word (火星探测) is
+    what it is about: it keeps its weight.
     """
     known = sum(n.weight for n in needs if n.known)
     unknown = sum(n.weight for n in needs if not n.known)
-    if unknown <= known * _UNKNOWN_SHARE or not known:
+    if unknown <= known * _UNKNOWN_SHARE or not known or _names_unknown(needs):
         return needs
     factor = known * _UNKNOWN_SHARE / unknown
     return tuple(n if n.known else replace(n, weight=n.weight * factor) for n in needs)
+
+
+def _names_unknown(needs: tuple[Need, ...]) -> bool:
+    """Return whether three unknown terms in a row overlap: a word of four characters that the report does not use."""
+    run = 0
+    for before, need in zip(needs, needs[1:], strict=False):
+        chained = not before.known and not need.known and need.own and before.text[-1:] == need.text[:1]
+        solid = chained and min(before.weight, need.weight) > _SOLID
+        run = run + 1 if solid else 0
+        if run >= 2:
+            return True
+    return False
 
 
 def _pieces(body: str) -> list[str]:
@@ -661,8 +685,8 @@ def _stands_alone(text: str, at: int, index: PassageIndex) -> bool:
 def _forms(word: str, index: PassageIndex) -> tuple[str, ...]:
     """Return the words that stand for `word` and that the report can hold, the word itself first."""
     forms = _synonyms()[word]
-    known = tuple(f for f in forms if all(index.lexical.document_frequency(f[i : i + 2]) for i in range(max(1, len(f) - 1))))
-    return known or (forms[:1] if len(word) > 2 else ())
+    known = [f for f in forms if all(index.lexical.document_frequency(f[i : i + 2]) for i in range(max(1, len(f) - 1)))]
+    return forms if known else forms[:1] if len(word) > 2 else ()
 
 
 def _rarity(form: str, index: PassageIndex) -> float:
