@@ -32,6 +32,9 @@ CARRIED = 0.1
 EXACT, EXACT_THRESHOLD = 0.85, 0.34
 """Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it says."""
 
+NAMED, CERTAIN = 0.1, 0.9
+"""Below NAMED the question does not name the indicator at all: then only near full coverage by the words around will do."""
+
 SHARE = 0.75
 VAGUE = 0.3
 """Below this precision a question hardly names the indicator that was found."""
@@ -295,6 +298,8 @@ def _rest(question: Question, first: Evidence, ranked: list[Evidence]) -> list[E
 
 def _is_enough(evidence: Evidence, threshold: float) -> bool:
     """Return whether evidence carries an answer: it covers the question, or the question names it exactly."""
+    if evidence.precision < NAMED and evidence.coverage < CERTAIN:
+        return False
     return evidence.coverage >= threshold or (evidence.precision >= EXACT and evidence.coverage >= EXACT_THRESHOLD)
 
 

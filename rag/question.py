@@ -16,7 +16,7 @@ from index.lexical import normalise, runs, terms
 from index.periods import Status, find_mentions, first_year
 from index.reports import Report
 from index.store import PassageIndex
-from rag.lexicon import ASKED_UNITS, FILLERS, PLACES, SYNONYMS
+from rag.lexicon import ACTIONS, ASKED_UNITS, FILLERS, PLACES, SYNONYMS
 from rag.wording import correct, is_english, plain, sound_of
 
 MAX_QUESTION = 2000
@@ -182,6 +182,7 @@ _CARRIED = 0.35
 _SHARED = 0.6
 _LEAST_PART = 2.5
 _ENOUGH = 9.0
+_ACTION = 0.5
 _SOLID = 2.0
 _RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占|相当于)(?P<whole>[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
@@ -201,11 +202,16 @@ class _Row:
 def _synonyms() -> dict[str, tuple[str, ...]]:
     """Return word -> words that may stand for it in a report, the word itself first."""
     table: dict[str, list[str]] = {}
-    for row in SYNONYMS:
+    for row in (*SYNONYMS, *ACTIONS):
         left, right = (side.split() for side in row.split("="))
         for word in [*left, *right]:
             table.setdefault(normalise(word), [normalise(word)]).extend(normalise(r) for r in right)
     return {word: tuple(dict.fromkeys(forms)) for word, forms in table.items()}
+
+
+@cache
+def _actions() -> frozenset[str]:
+    return frozenset(normalise(w) for row in ACTIONS for w in row.split() if w != "=")
 
 
 @cache
@@ -413,7 +419,7 @@ def _measure(text: str) -> Measure:
         return Measure.GROWTH
     if set(_units(text)) - set(_PERCENT):
         return Measure.ANY if _GROWTH.search(text) else Measure.LEVEL
-    growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text))
+    growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text) or text.count("多少") > 1)
     if growth and not level:
         return Measure.GROWTH
     return Measure.LEVEL if level and not growth else Measure.ANY
@@ -636,7 +642,8 @@ def _needs(text: str, index: PassageIndex) -> Iterator[Need]:
             covered[match.start() : match.end()] = [True] * len(word)
             if word not in seen:
                 seen.add(word)
-                yield Need(word, forms, min(9.0, max(_rarity(f, index) for f in forms)))
+                weight = min(9.0, max(_rarity(f, index) for f in forms))
+                yield Need(word, forms, weight * (_ACTION if word in _actions() else 1.0))
     rest = _BREAK.sub(" ", "".join(" " if c else t for c, t in zip(covered, text, strict=True)))
     for match in _filler_pattern().finditer(rest):
         if not _is_within_term(rest, match, index):
