@@ -19,7 +19,7 @@ from platformdirs import user_data_path
 
 from index.encoder import Encoder, load_encoder
 from index.errors import ReportError, StoreError
-from index.figures import find_figures
+from index.figures import Figure, find_figures
 from index.lexical import LexicalIndex
 from index.passages import Passage, cut_passages
 from index.reports import BUNDLED, Report, read_report
@@ -45,7 +45,9 @@ def find_report_files(paths: Sequence[Path]) -> list[Path]:
         if path.is_dir():
             inside = sorted(p for p in path.iterdir() if p.suffix.lower() == ".txt" and p.is_file())
             if not inside:
-                raise ReportError(f"{path}: 文件夹里没有 .txt 报告，请换一个文件夹（no .txt report in this folder）。")
+                raise ReportError(
+                    f"{path}: 文件夹里没有 .txt 报告，请换一个文件夹（no .txt report in this folder）。"
+                )
             found += inside
         else:
             found.append(path)
@@ -90,7 +92,11 @@ def code_hash() -> str:
 
 def data_folder() -> Path:
     """Return the folder for what the tool keeps: $WENBAO_DATA, else the platform's folder for user data."""
-    return Path(os.environ["WENBAO_DATA"]) if os.environ.get("WENBAO_DATA") else user_data_path("wenbao", appauthor=False)
+    return (
+        Path(os.environ["WENBAO_DATA"])
+        if os.environ.get("WENBAO_DATA")
+        else user_data_path("wenbao", appauthor=False)
+    )
 
 
 def bundled_index(encoder: Encoder | None = None, progress: Progress | None = None) -> PassageIndex:
@@ -110,7 +116,7 @@ def _index_of(files: Sequence[Path], encoder: Encoder, tell: Progress) -> Passag
     reports: list[Report] = []
     sections: dict[str, tuple[Section, ...]] = {}
     passages: list[Passage] = []
-    figures = []
+    figures: list[Figure] = []
     for done, path in enumerate(files):
         tell("reading 读取报告", done, len(files))
         report = read_report(path)
@@ -156,9 +162,13 @@ def _check_target(folder: Path) -> None:
     """Refuse to write over what is not an index."""
     if folder.is_dir():
         names = {p.name for p in folder.iterdir()}
-        foreign = [n for n in names if n not in (MANIFEST, ".lock") and not n.startswith(("data-", ".manifest-"))]
+        foreign = [
+            n for n in names if n not in (MANIFEST, ".lock") and not n.startswith(("data-", ".manifest-"))
+        ]
         if foreign:
-            raise StoreError(f"{folder}: 目录不空，且不是索引目录（有 {min(foreign)}）。请换一个空目录（not an index folder）。")
+            raise StoreError(
+                f"{folder}: 目录不空，且不是索引目录（有 {min(foreign)}）。请换一个空目录（not an index folder）。"
+            )
     elif folder.exists():
         raise StoreError(f"{folder}: 这是文件，不是目录，请换一个位置（not a folder）。")
 
@@ -171,7 +181,9 @@ def _locked(folder: Path) -> Iterator[None]:
         with FileLock(folder / ".lock", timeout=_LOCK_SECONDS):
             yield
     except Timeout:
-        raise StoreError(f"{folder}: 另一个程序一直在写这个索引，请稍后再试（locked by another build）。") from None
+        raise StoreError(
+            f"{folder}: 另一个程序一直在写这个索引，请稍后再试（locked by another build）。"
+        ) from None
     except OSError as error:
         raise StoreError(
             f"{folder}: 写不了索引（{error.strerror or error}）。请检查磁盘空间和权限，或用环境变量 WENBAO_DATA / --index 换一个位置"
@@ -187,7 +199,11 @@ def _write(folder: Path, index: PassageIndex, tell: Progress) -> None:
         manifest = {
             "format": FORMAT,
             "fingerprint": index.fingerprint,
-            "encoder": {"name": index.encoder.name, "fingerprint": index.encoder.fingerprint, "dim": index.encoder.dim},
+            "encoder": {
+                "name": index.encoder.name,
+                "fingerprint": index.encoder.fingerprint,
+                "dim": index.encoder.dim,
+            },
             "reports": {r.id: r.sha256 for r in index.reports},
             "counts": {"passages": len(index.passages), "figures": len(index.figures)},
             "data": name,
@@ -199,7 +215,9 @@ def _write(folder: Path, index: PassageIndex, tell: Progress) -> None:
         draft.replace(folder / MANIFEST)
     except (OSError, RuntimeError) as error:  # faiss raises RuntimeError on a full disk
         shutil.rmtree(folder / name, ignore_errors=True)
-        raise OSError(getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)[:80]) from None
+        raise OSError(
+            getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)[:80]
+        ) from None
     for stale in folder.glob("data-*"):
         if stale.name != name:
             shutil.rmtree(stale, ignore_errors=True)

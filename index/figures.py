@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from index.passages import Passage
 from index.periods import Status, find_mentions, status_of
 
 
 class Measure(StrEnum):
+    """What a figure says of its indicator: how much, how much more, which share of a whole, which place in an order."""
+
     LEVEL = "level"
     GROWTH = "growth"
     SHARE = "share"
@@ -68,9 +71,21 @@ UNITS = (
 ).split()
 """What is counted in. Longer ones first in the pattern; 万 and 亿 alone stand for a count without a unit."""
 
-MULTIPLIERS = {"万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4}
-QUALIFIERS = "超过 超 突破 近 约 逾 不低于 不少于 不超过 高于 低于 至少 达到 达 控制在 稳定在 保持在 力争".split()
-REACHES = "至 到 为 是 有 的 仅 共 了 计 各 以 由 从 居 位居 位列 稳居 均居 跃居 排名 保持 总数 数量达".split()
+MULTIPLIERS = {
+    "万亿": 10**12,
+    "千亿": 10**11,
+    "百亿": 10**10,
+    "亿": 10**8,
+    "千万": 10**7,
+    "百万": 10**6,
+    "万": 10**4,
+}
+QUALIFIERS = (
+    "超过 超 突破 近 约 逾 不低于 不少于 不超过 高于 低于 至少 达到 达 控制在 稳定在 保持在 力争".split()
+)
+REACHES = (
+    "至 到 为 是 有 的 仅 共 了 计 各 以 由 从 居 位居 位列 稳居 均居 跃居 排名 保持 总数 数量达".split()
+)
 AFTER = "以上 以内 以下 左右 上下 之内 以外".split()
 UP = "增长幅度 提高幅度 增长 提高 提升 上升 上涨 增加 扩大 增产 增幅 涨幅 增".split()
 DOWN = "下降幅度 下降 降低 减少 压减 缩减 降幅 下滑 回落 收窄 减幅 减 降".split()
@@ -194,31 +209,53 @@ def find_numbers(text: str) -> list[_Number]:
     for number in found:
         if not kept or number.start >= kept[-1].end:
             kept.append(number)
-    return [n for n, after in zip(kept, [*kept[1:], None], strict=False) if not _names_a_class(text, n, after)]
+    return [
+        n for n, after in zip(kept, [*kept[1:], None], strict=False) if not _names_a_class(text, n, after)
+    ]
 
 
 def _names_a_class(text: str, number: _Number, after: _Number | None) -> bool:
     """The 10亿级 of 10亿级项目12个 belongs to what is counted."""
-    return number.unit == "级" and after is not None and not any(c in _STOP + "、" for c in text[number.end : after.start])
+    return (
+        number.unit == "级"
+        and after is not None
+        and not any(c in _STOP + "、" for c in text[number.end : after.start])
+    )
 
 
 def _arabic(text: str, match: re.Match[str]) -> _Number | None:
     unit = match["unit"]
     if _YEAR_NUMBER.match(text, match.start()) or _NOT_A_FIGURE.match(text, match.end() - len(unit)):
         return None
-    if unit == "年" and not match["some"] and text[match.end() : match.end() + 1] in ("行", "计", "规", "期", "级"):
+    if (
+        unit == "年"
+        and not match["some"]
+        and text[match.end() : match.end() + 1] in ("行", "计", "规", "期", "级")
+    ):
         return None
     if unit in ("分钟", "级") and not match["multiplier"] and _is_name(text, match.start()):
         return None
-    value = None if match["to"] else Decimal(match["number"].replace(",", "")) * MULTIPLIERS.get(match["multiplier"], 1)
+    value = (
+        None
+        if match["to"]
+        else Decimal(match["number"].replace(",", "")) * MULTIPLIERS.get(match["multiplier"], 1)
+    )
     unit += match["rate"] or ""
-    end = match.end() - len(match["some3"]) if match["some3"] and text[match.end() : match.end() + 1] == "元" else match.end()
+    end = (
+        match.end() - len(match["some3"])
+        if match["some3"] and text[match.end() : match.end() + 1] == "元"
+        else match.end()
+    )
     return _Number(match.start(), end, value, unit)
 
 
 def _is_name(text: str, start: int) -> bool:
     """15分钟生活圈 and L2级 are names, not figures."""
-    return text[start - 1 : start] in ("“", "‘") or "圈" in text[start : start + 14] or text[start - 1 : start].isalpha()
+    return (
+        text[start - 1 : start] in ("“", "‘")
+        or "圈" in text[start : start + 14]
+        or text[start - 1 : start].isalpha()
+    )
 
 
 _CHINESE_VALUE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -247,11 +284,15 @@ def _chinese(text: str, match: re.Match[str]) -> _Number | None:
     vague = value < 2 and not match["some"] and match["unit"] != "成"
     if quoted or vague or (match["unit"] == "年" and not _is_duration(text, match)):
         return None
-    return _Number(match.start(), match.end(), Decimal(value) * MULTIPLIERS.get(match["multiplier"], 1), match["unit"])
+    return _Number(
+        match.start(), match.end(), Decimal(value) * MULTIPLIERS.get(match["multiplier"], 1), match["unit"]
+    )
 
 
 def _is_duration(text: str, match: re.Match[str]) -> bool:
-    return text[max(0, match.start() - 2) : match.start()].endswith(("延长", "提前", "连续", "缩短", "再", "近"))
+    return text[max(0, match.start() - 2) : match.start()].endswith(
+        ("延长", "提前", "连续", "缩短", "再", "近")
+    )
 
 
 def _clause_stops(text: str) -> list[int]:
@@ -274,12 +315,17 @@ def clauses(text: str) -> list[tuple[int, int]]:
     ['新增30家', '增长5%']
     """
     stops = _clause_stops(text)
-    pairs = zip(stops, stops[1:], strict=False)
+    pairs = pairwise(stops)
     return [(a, b - (text[b - 1] in _STOP)) for a, b in pairs if b - (text[b - 1] in _STOP) > a]
 
 
 def _bind(
-    text: str, stops: list[int], before: _Number | None, number: _Number, after: _Number | None, done: list[Figure]
+    text: str,
+    stops: list[int],
+    before: _Number | None,
+    number: _Number,
+    after: _Number | None,
+    done: list[Figure],
 ) -> Figure:
     """Return `number` as a figure, offsets relative to the passage, bound to the words around it."""
     at = bisect_right(stops, number.start)
@@ -291,10 +337,14 @@ def _bind(
     after_word = next((a for a in AFTER if text.startswith(a, number.end)), "")
     end = number.end + len(after_word)
     counted, tail = _rightward(text, number, end, after, clause_end)
-    words = _strip(left.lstrip(_AROUND).lstrip(_JOINERS) if previous and left_start == previous.tail else left)
+    words = _strip(
+        left.lstrip(_AROUND).lstrip(_JOINERS) if previous and left_start == previous.tail else left
+    )
     indicator = _LEAD_IN.sub("", words) + counted
     group = previous.group + 1 if previous else 0
-    lead = left_start + len(left) - len(left.lstrip(_AROUND + (_JOINERS if left_start > clause_start else "")))
+    lead = (
+        left_start + len(left) - len(left.lstrip(_AROUND + (_JOINERS if left_start > clause_start else "")))
+    )
     if not _says_something(indicator):
         if previous and _is_near(stops, previous, number):
             aside = _ASIDE.search(left)
@@ -302,7 +352,12 @@ def _bind(
             group = group if aside else previous.group
         else:
             indicator, lead = _clause_before(text, stops, clause_start, lead)
-    elif previous and previous.tail > clause_start and not _verb(indicator) and left.startswith(("、", *_JOINERS)):
+    elif (
+        previous
+        and previous.tail > clause_start
+        and not _verb(indicator)
+        and left.startswith(("、", *_JOINERS))
+    ):
         indicator = _verb(previous.indicator) + indicator
     return Figure(
         indicator, number.value, number.unit, text[number.start : number.end], after_word or qualifier,
@@ -314,7 +369,9 @@ def _reading(left: str, number: _Number) -> tuple[str, Measure, int]:
     """Return qualifier, measure and direction as the words just left of a number say them."""
     change = _CHANGE.search(left[-14:])
     link = change["link"] if change else ""
-    direction = 0 if not change or (change["up"] is None) == (change["down"] is None) else (1 if change["up"] else -1)
+    direction = (
+        0 if not change or (change["up"] is None) == (change["down"] is None) else (1 if change["up"] else -1)
+    )
     qualifier = next((q for q in QUALIFIERS if link.endswith(q)), "")
     if number.rank:
         return qualifier, Measure.RANK, 0
@@ -325,7 +382,9 @@ def _reading(left: str, number: _Number) -> tuple[str, Measure, int]:
     return qualifier, Measure.SHARE if number.unit in ("%", "‰", "成") else Measure.LEVEL, direction
 
 
-def _rightward(text: str, number: _Number, end: int, after: _Number | None, clause_end: int) -> tuple[str, int]:
+def _rightward(
+    text: str, number: _Number, end: int, after: _Number | None, clause_end: int
+) -> tuple[str, int]:
     """Return the words right of a number that it counts (14家企业减亏扭亏), and where they end.
 
     Where the words run on to the next number (15家基地营收增长8%) they bind both, and end where they start.
@@ -454,7 +513,10 @@ def _last_groups(figures: list[Figure], earlier: list[int], count: int) -> list[
 def _periods(text: str, passage: Passage, report_year: int) -> list[tuple[int, str]]:
     """Return (offset, period) pairs, ascending: what is spoken of from that offset on."""
     named = [(m.start, m.period) for m in find_mentions(text, report_year)]
-    named += [(m.start(), passage.period[:4] if len(passage.period) in (6, 7) else passage.period) for m in re.finditer("全年", text)]
+    named += [
+        (m.start(), passage.period[:4] if len(passage.period) in (6, 7) else passage.period)
+        for m in re.finditer("全年", text)
+    ]
     return [(0, passage.period), *sorted(named)]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ _CONTINUATION = re.compile(r"(?:分别|其中|均|同比|比上年|较上年|居
 
 
 class PassageKind(StrEnum):
+    """Where a passage stands: running text, a heading, a glossary entry."""
+
     BODY = "body"
     HEADING = "heading"
     ENTRY = "entry"
@@ -194,7 +197,7 @@ def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
             cuts.append(i + 1)
         i += 1
     cuts.append(end)
-    return [trimmed for a, b in zip(cuts, cuts[1:], strict=False) if (trimmed := trim(text, a, b))]
+    return [trimmed for a, b in pairwise(cuts) if (trimmed := trim(text, a, b))]
 
 
 def _is_balanced(text: str, start: int, end: int) -> bool:
@@ -222,7 +225,9 @@ def _within_budget(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return []
     pieces = [whole]
     for mark in ("；;", "，,：、"):
-        pieces = [p for piece in pieces for p in (_pack(text, *piece, mark) if _is_over(text, *piece) else [piece])]
+        pieces = [
+            p for piece in pieces for p in (_pack(text, *piece, mark) if _is_over(text, *piece) else [piece])
+        ]
     hard = max(1, MAX_TOKENS // 2)
     return [
         part

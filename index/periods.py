@@ -30,7 +30,10 @@ class Mention:
 
 
 _DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
-_MONTHS = {name: i for i, name in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)}
+_MONTHS = {
+    name: i
+    for i, name in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"], 1)
+}
 _PLAN_SINCE_2001 = {"十五": 0} | {f"十{c}五": i for i, c in enumerate("一二三四五六七八九", 1)}
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"

@@ -22,7 +22,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|div|p|\?xml)\b", re.IGNORECASE)
 
-_CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,20}?)第?[一二三四五六七八九十]{1,3}届(?:全国)?人(?:民代表大会|大)")
+_CONGRESS = re.compile(
+    r"在([\u4e00-\u9fff]{2,20}?)第?[一二三四五六七八九十]{1,3}届(?:全国)?人(?:民代表大会|大)"
+)
 _NATIONAL = re.compile(r"全国人民代表大会|代表国务院")
 _GOVERNMENT = re.compile(r"(?:\d{4}年)?([\u4e00-\u9fff]{2,16}?)(?:人民)?政府工作报告")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?")
@@ -38,7 +40,7 @@ _HEAD_CHARS = 400
 class Report:
     """One government work report.
 
-    `text` is what every offset refers to (code points, end-exclusive): decoded, line ends made `\\n`,
+    `text` is what every offset refers to (code points, end-exclusive): decoded, line ends made line feeds,
     conversion debris and invisible characters removed, nothing else changed. `year` is the year in which it
     was delivered (it reviews year-1 and plans year), 0 if it cannot be told; `place` is whose report it is
     (重庆市沙坪坝区, 江苏省, 全国), empty if it cannot be told. Hashes are SHA-256, in hex: `raw_sha256` of the
@@ -54,6 +56,7 @@ class Report:
 
     @cached_property
     def sha256(self) -> str:
+        """SHA-256 of the UTF-8 of `text`, in hex."""
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
 
@@ -66,7 +69,9 @@ def read_report(path: Path) -> Report:
     raw = _read_bytes(path)
     text = clean(decode(raw, path))
     if not _HAN.search(text):
-        raise ReportError(f"{path}: 没有找到中文正文。请换成政府工作报告的文本文件（no Chinese text in this file）。")
+        raise ReportError(
+            f"{path}: 没有找到中文正文。请换成政府工作报告的文本文件（no Chinese text in this file）。"
+        )
     return Report(
         id=path.stem,
         title=_find_title(text) or path.stem,
@@ -81,7 +86,9 @@ def _read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ReportError(f"{path}: 文件有 {size / 1e6:.0f} MB，超过 {MAX_BYTES / 1e6:.0f} MB 的上限（file too large）。")
+            raise ReportError(
+                f"{path}: 文件有 {size / 1e6:.0f} MB，超过 {MAX_BYTES / 1e6:.0f} MB 的上限（file too large）。"
+            )
         raw = path.read_bytes()
     except FileNotFoundError:
         raise ReportError(f"{path}: 找不到这个文件，请检查路径（no such file）。") from None
@@ -90,7 +97,9 @@ def _read_bytes(path: Path) -> bytes:
     if not raw.strip():
         raise ReportError(f"{path}: 文件是空的，请换一个文件（empty file）。")
     if raw.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        raise ReportError(f"{path}: 暂不支持 Word 或 PDF 文件，请先另存为纯文本 .txt（save it as plain text first）。")
+        raise ReportError(
+            f"{path}: 暂不支持 Word 或 PDF 文件，请先另存为纯文本 .txt（save it as plain text first）。"
+        )
     return raw
 
 
@@ -106,7 +115,9 @@ def decode(raw: bytes, path: Path) -> str:
             continue
         if not _CONTROL.search(text):
             if _MARKUP.match(text):
-                raise ReportError(f"{path}: 这是网页源码，请先另存为纯文本 .txt（a web page, save it as plain text）。")
+                raise ReportError(
+                    f"{path}: 这是网页源码，请先另存为纯文本 .txt（a web page, save it as plain text）。"
+                )
             return text
     raise ReportError(
         f"{path}: 不是可读的文本文件（试过 UTF-8、UTF-16、gb18030）。请另存为 UTF-8 纯文本（binary or unknown encoding）。"
@@ -124,10 +135,10 @@ def _candidates(raw: bytes) -> tuple[str, ...]:
 
 
 def clean(text: str) -> str:
-    """Return `text` with line ends as \\n and without conversion debris or invisible characters.
+    r"""Return `text` with line feeds and without conversion debris or invisible characters.
 
-    >>> clean("[bookmark: OLE_LINK5]（二）全力抓项目\\r\\n")
-    '（二）全力抓项目\\n'
+    >>> clean("[bookmark: OLE_LINK5]（二）全力抓项目\r\n")
+    '（二）全力抓项目\n'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\u00a0", " ").replace("\t", " ")

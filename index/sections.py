@@ -17,6 +17,8 @@ from index.reports import Report
 
 
 class SectionKind(StrEnum):
+    """Which node of the outline a section is."""
+
     TITLE = "title"
     PART = "part"
     CHAPTER = "chapter"
@@ -65,7 +67,9 @@ _UNNUMBERED_PART = re.compile(
     r"(?:.{0,8}：)?(?:.{0,8}?(?:19|20)\d\d\s*年|过去|今后|今年|未来|“?十[一二三四五六七八九]?五”?).{0,14}"
     r"(?:回顾|总结|成就|安排|目标|任务|工作|部署|思路|要求|建议)(?:.{0,6})$"
 )
-_GLOSSARY = re.compile(r"[※*＊]?\s*(?:附件?[一1]?[：:]?)?\s*[《]?(?:有关)?(?:名\s*词|用\s*语|术\s*语)\s*(?:解\s*释|注\s*释|说\s*明)[》]?[：:※*＊]?$")
+_GLOSSARY = re.compile(
+    r"[※*＊]?\s*(?:附件?[一1]?[：:]?)?\s*[《]?(?:有关)?(?:名\s*词|用\s*语|术\s*语)\s*(?:解\s*释|注\s*释|说\s*明)[》]?[：:※*＊]?$"
+)
 _ENTRY = re.compile(
     r"\s*[\[〔【［(（^]*(\d{1,3})[\]〕】］)）.、．]*\s*([^：:\n]{1,40}?)[：:](?=\S)|\s*()([^：:，。\n]{2,30})[：:](?=\S)"
 )
@@ -73,6 +77,7 @@ _CLOSING = re.compile(
     r"(?:各位代表|过去的?一年|一年来|五年来|以上成绩|这些成绩|上述成绩|成绩的取得|成绩来之不易|在(?:此|看到成绩)|"
     r"(?:同时，?)?我们(?:也|还|深知|清醒|深刻|深切)|在肯定成绩|要实现上述|综上|此外)"
 )
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -221,7 +226,9 @@ def _part(report: Report, sections: list[Section], mark: _Mark | None, start: in
 
 def _part_status(heading: str, previous: list[Status]) -> Status:
     review, plan = _REVIEW.search(heading), _PLAN.search(heading)
-    if review and not (plan and plan.start() > review.start() and not heading.rstrip().endswith(("回顾", "总结", "成就"))):
+    if review and not (
+        plan and plan.start() > review.start() and not heading.rstrip().endswith(("回顾", "总结", "成就"))
+    ):
         return Status.ACTUAL
     if plan:
         return Status.TARGET
@@ -259,7 +266,9 @@ def _close(report: Report, body: list[_Line], sections: list[Section], end: int)
         elif last_child is not None:
             stop = max(c.end for c in closed[i + 1 :] if c.start < limits[i] and c.parent >= i)
         else:
-            stop = _own_end(report.text, body[bisect_right(starts, section.start) :], section, limits[i], owns)
+            stop = _own_end(
+                report.text, body[bisect_right(starts, section.start) :], section, limits[i], owns
+            )
         closed[i] = replace(section, end=stop)
     return closed
 
@@ -279,7 +288,9 @@ def _items_own_paragraphs(starts: list[int], sections: list[Section], limits: li
     followed = [
         i
         for i, s in enumerate(sections[:-1])
-        if s.end > s.start and s.kind not in (SectionKind.TITLE, SectionKind.PART) and sections[i + 1].parent == s.parent
+        if s.end > s.start
+        and s.kind not in (SectionKind.TITLE, SectionKind.PART)
+        and sections[i + 1].parent == s.parent
     ]
     more = sum(bisect_left(starts, limits[i]) - bisect_right(starts, sections[i].end) > 0 for i in followed)
     return more * 2 > len(followed)
@@ -312,7 +323,20 @@ def _glossary(report: Report, lines: list[_Line], offset: int) -> list[Section]:
     head, rest = lines[0], lines[1:]
     period, status = "", Status.UNKNOWN
     title = head.text.strip("※*＊：: ")
-    found = [Section(SectionKind.GLOSSARY, "", title, head.start, head.end, len(report.text), -1, (title,), period, status)]
+    found = [
+        Section(
+            SectionKind.GLOSSARY,
+            "",
+            title,
+            head.start,
+            head.end,
+            len(report.text),
+            -1,
+            (title,),
+            period,
+            status,
+        )
+    ]
     starts = [(line, m) for line in rest if (m := _ENTRY.match(line.text))]
     for (line, match), following in zip(starts, [*starts[1:], None], strict=True):
         term = (match[2] or match[4]).strip()

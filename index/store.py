@@ -66,7 +66,7 @@ class PassageIndex:
     passages: tuple[Passage, ...]
     figures: tuple[Figure, ...]
     encoder: Encoder
-    vectors: faiss.IndexFlatIP
+    vectors: faiss.Index
     lexical: LexicalIndex
 
     def report(self, report_id: str) -> Report:
@@ -108,15 +108,13 @@ class PassageIndex:
         if not within:
             return np.zeros(0, np.float32)
         query = np.ascontiguousarray(self.encoder.encode_queries([text]), np.float32)
-        selector = faiss.IDSelectorRange(within.start, within.stop)
-        parameters = faiss.SearchParameters(sel=selector)
+        parameters = faiss.SearchParameters()
+        parameters.sel = faiss.IDSelectorRange(within.start, within.stop)
         found, rows = self.vectors.search(query, len(within), params=parameters)
         scores = np.zeros(len(within), np.float32)
         known = rows[0] >= 0
         scores[rows[0][known] - within.start] = found[0][known]
         return scores
-
-
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -137,7 +135,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not sound:
         raise StoreError(f"{path}: 索引清单已损坏或被改动（corrupt manifest）。{_REBUILD}")
     if manifest["format"] != FORMAT:
-        raise StoreError(f"{path}: 索引格式是 {manifest['format']}，本程序读的是 {FORMAT}（other format）。{_REBUILD}")
+        raise StoreError(
+            f"{path}: 索引格式是 {manifest['format']}，本程序读的是 {FORMAT}（other format）。{_REBUILD}"
+        )
     return dict(manifest)
 
 
@@ -175,7 +175,14 @@ def _load_data(folder: Path, manifest: Mapping[str, Any], encoder: Encoder) -> P
     sections: dict[str, list[Section]] = {}
     for row in _rows(data / "sections.jsonl"):
         sections.setdefault(row.pop("report"), []).append(
-            Section(**row | {"kind": SectionKind(row["kind"]), "status": Status(row["status"]), "path": tuple(row["path"])})
+            Section(
+                **row
+                | {
+                    "kind": SectionKind(row["kind"]),
+                    "status": Status(row["status"]),
+                    "path": tuple(row["path"]),
+                }
+            )
         )
     return PassageIndex(
         fingerprint=manifest["fingerprint"],
@@ -212,12 +219,17 @@ def _row(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the frozen dat
 
 
 def _passage(row: dict[str, Any]) -> Passage:
-    return Passage(**row | {"kind": PassageKind(row["kind"]), "status": Status(row["status"]), "path": tuple(row["path"])})
+    return Passage(
+        **row
+        | {"kind": PassageKind(row["kind"]), "status": Status(row["status"]), "path": tuple(row["path"])}
+    )
 
 
 def _figure(row: dict[str, Any]) -> Figure:
     value = None if row["value"] is None else Decimal(row["value"])
-    return Figure(**row | {"value": value, "measure": Measure(row["measure"]), "status": Status(row["status"])})
+    return Figure(
+        **row | {"value": value, "measure": Measure(row["measure"]), "status": Status(row["status"])}
+    )
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -16,11 +16,22 @@ from index.lexical import normalise, terms
 from index.passages import Passage, PassageKind
 from index.periods import Status
 from index.store import Hit, PassageIndex
-from rag import question as asked
+from rag.cues import Kind, covers
+from rag.cues import Measure as Asked
 from rag.lexicon import CONFUSABLE, UNIT_CLASSES
-from rag.question import Kind, Need, Part, Question, covers
+from rag.needs import Need
+from rag.question import Part, Question
 
-IN_STATEMENT, TOPIC, PAIRS, BESIDE, IN_PASSAGE, SCATTERED, IN_HEADING, BEFORE = 1.0, 0.85, 0.8, 0.7, 0.55, 0.45, 0.4, 0.3
+IN_STATEMENT, TOPIC, PAIRS, BESIDE, IN_PASSAGE, SCATTERED, IN_HEADING, BEFORE = (
+    1.0,
+    0.85,
+    0.8,
+    0.7,
+    0.55,
+    0.45,
+    0.4,
+    0.3,
+)
 """What it counts that a need is met by the statement itself, by the glossary term that it explains, by its character
 pairs, by the clause in front of it, by the passage around it, by its characters only, by a heading above it, by the
 sentence before it."""
@@ -32,7 +43,9 @@ _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
 
 _ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
-_HOW_MANY = re.compile(r"[哪这几]?([一二两三四五六七八九十俩])(?:个|种|类|项|大|样|条|方面|家|样|点|词|环|类人)")
+_HOW_MANY = re.compile(
+    r"[哪这几]?([一二两三四五六七八九十俩])(?:个|种|类|项|大|样|条|方面|家|样|点|词|环|类人)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +157,9 @@ def _figure_statements(index: PassageIndex, passage: Passage) -> Iterator[Statem
         indicator = figures[0].indicator
         pairs = tuple(t for t in terms(indicator) if len(t) > 1)
         beside = normalise(_clause_before(passage, start))
-        yield Statement(passage, start, end, words, tuple(figures), normalise(f"{indicator} {words}"), pairs, beside)
+        yield Statement(
+            passage, start, end, words, tuple(figures), normalise(f"{indicator} {words}"), pairs, beside
+        )
 
 
 def _clause_before(passage: Passage, start: int) -> str:
@@ -178,9 +193,9 @@ def focus(statement: Statement, part: Part) -> Statement:
 
 def _is_wanted(figure: Figure, part: Part) -> bool:
     grows = figure.measure is Measure.GROWTH or "番" in figure.text
-    if part.measure is asked.Measure.GROWTH:
+    if part.measure is Asked.GROWTH:
         return grows
-    if part.measure is asked.Measure.LEVEL:
+    if part.measure is Asked.LEVEL:
         return figure.measure in (Measure.LEVEL, Measure.SHARE)
     return True
 
@@ -216,13 +231,18 @@ def whole_list(index: PassageIndex, passage: Passage) -> Statement:
 def _next(index: PassageIndex, passage: Passage) -> Passage | None:
     """Return the passage that follows in the same paragraph."""
     following = index.passages[passage.id + 1] if passage.id + 1 < len(index.passages) else None
-    same = following is not None and (following.report, following.paragraph) == (passage.report, passage.paragraph)
+    same = following is not None and (following.report, following.paragraph) == (
+        passage.report,
+        passage.paragraph,
+    )
     return following if same else None
 
 
 def _say(passage: Passage, figure: Figure, first: bool) -> str:
     """Return what one figure says, in the report's words; a dealt-out figure is given its own item's."""
-    words = passage.text[figure.lead - passage.start : figure.tail - passage.start].strip("、，；：。 　—和与及")
+    words = passage.text[figure.lead - passage.start : figure.tail - passage.start].strip(
+        "、，；：。 　—和与及"
+    )
     if not figure.dealt:
         return (_shared_verb(figure.indicator, words) if first else "") + words
     change = {1: "增长", -1: "下降", 0: "为"}[figure.direction if figure.measure is Measure.GROWTH else 0]
@@ -234,7 +254,9 @@ def _say(passage: Passage, figure: Figure, first: bool) -> str:
 def _shared_verb(indicator: str, words: str) -> str:
     """Return the verb that an item of a list shares with the first (新增 of 科技型企业427家)."""
     sizes = range(4, 1, -1)
-    return next((indicator[:n] for n in sizes if indicator[n : n + 2] and words.startswith(indicator[n : n + 2])), "")
+    return next(
+        (indicator[:n] for n in sizes if indicator[n : n + 2] and words.startswith(indicator[n : n + 2])), ""
+    )
 
 
 def _clause_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
@@ -257,7 +279,7 @@ def _score(question: Question, part: Part, view: _View, statement: Statement, ne
     total += PRECISION * precision
     if part.units:
         total += UNIT if any(f.unit in part.units for f in statement.figures) else NO_UNIT
-    if part.measure is not asked.Measure.ANY:
+    if part.measure is not Asked.ANY:
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
     fits = measure and _has_unit(part, statement) and _is_of(question, statement)
@@ -279,7 +301,12 @@ def _credit(need: Need, statement: Statement, view: _View) -> float:
         if form in key:
             return IN_STATEMENT
         if form in view.text:
-            best = max(best, IN_PASSAGE, view.topic if form in view.headings else 0.0, BESIDE * (form in statement.beside))
+            best = max(
+                best,
+                IN_PASSAGE,
+                view.topic if form in view.headings else 0.0,
+                BESIDE * (form in statement.beside),
+            )
         elif form in view.headings:
             best = max(best, view.topic)
         elif form in view.before:
@@ -312,7 +339,9 @@ _SHARE_OF = re.compile(r"占(?!地|用)|比重")
 
 def _is_of(question: Question, statement: Statement) -> bool:
     """A share of something in another (A占B的比重) answers only a question about a share."""
-    return not _SHARE_OF.search(statement.indicator) or bool(re.search(r"占|比重|比例|份额|多少比", question.text))
+    return not _SHARE_OF.search(statement.indicator) or bool(
+        re.search(r"占|比重|比例|份额|多少比", question.text)
+    )
 
 
 def _unit_class(unit: str) -> int:
@@ -321,9 +350,9 @@ def _unit_class(unit: str) -> int:
 
 
 _WANTED = {
-    asked.Measure.GROWTH: (Measure.GROWTH,),
-    asked.Measure.LEVEL: (Measure.LEVEL, Measure.SHARE),
-    asked.Measure.RANK: (Measure.RANK,),
+    Asked.GROWTH: (Measure.GROWTH,),
+    Asked.LEVEL: (Measure.LEVEL, Measure.SHARE),
+    Asked.RANK: (Measure.RANK,),
 }
 
 
@@ -331,7 +360,7 @@ def _has_measure(part: Part, statement: Statement) -> bool:
     wanted = _WANTED.get(part.measure)
     if wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures):
         return True
-    return part.measure is asked.Measure.GROWTH and is_from_to(statement)
+    return part.measure is Asked.GROWTH and is_from_to(statement)
 
 
 def is_from_to(statement: Statement) -> bool:

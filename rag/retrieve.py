@@ -16,7 +16,9 @@ little to push out an exact match. Equal-weight rank fusion made the stronger ra
 CANDIDATES = 48
 
 
-def retrieve(index: PassageIndex, question: Question, report: str | None = None, k: int = CANDIDATES) -> list[Hit]:
+def retrieve(
+    index: PassageIndex, question: Question, report: str | None = None, k: int = CANDIDATES
+) -> list[Hit]:
     """Return the `k` best passages for a question, best first; ties in reading order."""
     scores = fuse(lexical_scores(index, question, report), index.dense_scores(_embedded(question), report))
     first = index.ids(report).start

@@ -15,14 +15,17 @@ from rag.lexicon import ENGLISH
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _LONG_YEAR = re.compile(r"二[〇○零0]([〇○零0一二三四五六七八九])([〇○零0一二三四五六七八九])年?")
-_SHORT_YEAR = re.compile(r"(?<![\d.〇○零延长提前近后])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.〇○零延长提前近后])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])"
+)
 _BARE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d|年|\.|,|万|亿|%|[家个户人名件项条所台辆列元米吨亩天])")
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
 _BARE_PLAN = re.compile(r"[“\"]?(十[一二三四五六七八九]五)[”\"]?(?!时期|期间|以来|期末|末|规划|计划|时)")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH = re.compile(
-    "|".join(rf"(?<![a-z]){re.escape(w)}(?![a-z])" for w in sorted(ENGLISH, key=len, reverse=True)), re.IGNORECASE
+    "|".join(rf"(?<![a-z]){re.escape(w)}(?![a-z])" for w in sorted(ENGLISH, key=len, reverse=True)),
+    re.IGNORECASE,
 )
 
 
@@ -53,14 +56,18 @@ def is_english(text: str) -> bool:
 
 def _from_english(text: str) -> str:
     """Return the Chinese of the terms that we know, years kept, the rest dropped: enough to search by."""
-    return "，".join(re.findall(r"20\d\d年|[\u4e00-\u9fff\d]+", _ENGLISH.sub(lambda m: ENGLISH[m[0].lower()], text)))
+    return "，".join(
+        re.findall(r"20\d\d年|[\u4e00-\u9fff\d]+", _ENGLISH.sub(lambda m: ENGLISH[m[0].lower()], text))
+    )
 
 
-def correct(text: str, vocabulary: Collection[str], homophones: Mapping[str, Sequence[str]], keep: Collection[str]) -> str:
-    """Return `text` with homophones mended (斑列 -> 班列): where a character makes no term of the report with any
-    neighbour, and one that sounds alike makes a term with all of them.
+def correct(
+    text: str, vocabulary: Collection[str], homophones: Mapping[str, Sequence[str]], keep: Collection[str]
+) -> str:
+    """Return `text` with homophones mended (斑列 -> 班列).
 
-    `vocabulary` holds the report's terms, `homophones` gives pinyin -> the report's characters of that sound;
+    A character is replaced where it makes no term of the report with any neighbour, and one that sounds alike makes
+    a term with all of them. `vocabulary` holds the report's terms, `homophones` gives pinyin -> the report's characters of that sound;
     characters in `keep` are left as they are.
     """
     chars = list(text)

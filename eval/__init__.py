@@ -1,0 +1,1 @@
+"""The benchmark: questions, judgement, baselines, report."""

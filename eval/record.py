@@ -1,0 +1,141 @@
+"""The run folder: every answer with its verdict, and all that decided it.
+
+results.jsonl      one question a line: the answer row, the verdict, milliseconds by stage
+baselines.jsonl    the same of the null baselines
+summary.json       sums by group; hashes of code, questions, reports, index and answers; versions
+report.html        failures first
+run.trec, qrels.trec
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+from eval.page import write_page
+from eval.results import SYSTEM, Result, Run, groups, summarise
+from eval.retrieval import write_trec
+from index.errors import WenbaoError
+
+SCHEMA: Final = 1
+"""Of summary.json and results.jsonl; counts up when a field changes its meaning."""
+
+TIMINGS: Final = ("ms",)
+
+MEASURED_WITH: Final = (
+    "wenbao",
+    "torch",
+    "sentence-transformers",
+    "faiss-cpu",
+    "bm25s",
+    "numpy",
+    "tokenizers",
+    "safetensors",
+    "llama-index-core",
+    "ir-measures",
+)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` where there is none yet. Raises WenbaoError where that cannot be done."""
+    with _naming_folder(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def write_folder(folder: Path, run: Run) -> None:
+    """Write the run into `folder`, over an earlier one there. Raises WenbaoError where it cannot be."""
+    with _naming_folder(folder):
+        _write_rows(folder / "results.jsonl", run.of(SYSTEM))
+        _write_rows(folder / "baselines.jsonl", [r for r in run.results if r.system != SYSTEM])
+        summary = json.dumps(_summary(run), ensure_ascii=False, indent=1)
+        (folder / "summary.json").write_text(summary + "\n", "utf-8")
+        write_page(folder / "report.html", run)
+        write_trec(folder, run)
+
+
+@contextmanager
+def _naming_folder(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or folder
+        raise WenbaoError(
+            f"{where}: 写不了结果（{error.strerror}），请用 --out 换一个位置（cannot write the results）。"
+        ) from None
+
+
+def _write_rows(path: Path, results: Sequence[Result]) -> None:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+        for result in results:
+            out.write(json.dumps(_row(result), ensure_ascii=False) + "\n")
+
+
+def _row(result: Result) -> dict[str, Any]:
+    verdict = asdict(result.verdict)
+    known = ("id", "type", "answerable", "answer_chars", "ms")
+    return {
+        "set": result.questions,
+        "system": result.system,
+        "id": result.case.id,
+        "type": result.case.type,
+        "answerable": result.case.answerable,
+        "question": result.case.question,
+        "history": result.case.history,
+        "verdict": {name: value for name, value in verdict.items() if name not in known},
+        "answer": result.row,
+        "stages": dict(result.stages or {}),
+    }
+
+
+def _summary(run: Run) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "environment": _environment(),
+        "code_sha256": _code_hash(),
+        "sets": [
+            {
+                "name": questions.name,
+                "sha256": questions.sha256,
+                "asked": len(questions.cases),
+                "reports": {report.id: report.sha256 for report in index.reports},
+                "index": index.fingerprint,
+                "encoder": {"name": index.encoder.name, "fingerprint": index.encoder.fingerprint},
+                "answers_sha256": answers_hash(run.of(SYSTEM, questions.name)),
+            }
+            for questions, index in run.sets
+        ],
+        "systems": {
+            system: {name: asdict(summarise(of)) for name, of in groups(run.of(system)).items()}
+            for system in (SYSTEM, *run.baselines)
+        },
+    }
+
+
+def answers_hash(results: Sequence[Result]) -> str:
+    """Return the SHA-256 (hex) of the answer rows without their timings: equal runs have equal hashes."""
+    rows = [{name: value for name, value in result.row.items() if name not in TIMINGS} for result in results]
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+
+
+def _environment() -> dict[str, str]:
+    found = {"python": platform.python_version(), "platform": platform.platform()}
+    for name in MEASURED_WITH:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _code_hash() -> str:
+    """Return the SHA-256 (hex) of the source of the packages that answer and judge, names included."""
+    root = Path(__file__).parent.parent
+    sources = sorted(path for package in ("index", "rag", "eval") for path in (root / package).glob("*.py"))
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in sources)).hexdigest()

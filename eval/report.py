@@ -1,0 +1,175 @@
+"""What `wenbao eval` prints: tables, comparisons, the gate's word, and progress on the way."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from unicodedata import east_asian_width
+
+from eval.metrics import compare, wilson
+from eval.results import SYSTEM, TOTALS, Run, Summary, groups, summarise
+from eval.retrieval import score_rankings
+from index.build import Progress
+
+SECONDS_BEFORE_A_BAR: Final = 1.0
+
+HEAD: Final = (
+    ("", "题数", "答对", "95% 区间", "答错", "未答", "混淆", "从严", "引文召回", "引文精度", "字数", "毫秒"),
+    ("", "n", "right", "Wilson", "wrong", "abst.", "conf.", "strict", "cite R", "cite P", "chars", "p50"),
+)
+
+NAMES: Final = {
+    "answerable": "可答 answerable",
+    "unanswerable": "不可答 unanswerable",
+    "all": "全部 all",
+    "bm25": "对照 null BM25:",
+    "dense": "对照 null dense:",
+    "random": "对照 null random:",
+}
+
+
+def print_tables(run: Run) -> None:
+    """Print a table a question set, and one over all of them where there are several."""
+    for questions, index in run.sets:
+        reports = "、".join(report.id for report in index.reports[:3]) + "…" * (len(index.reports) > 3)
+        print(f"\n{questions.name} · {len(questions.cases)} 题 · {reports} · index {index.fingerprint[:12]}")
+        _print_table(run, questions.name)
+    if len(run.sets) > 1:
+        print(f"\n合计 all sets · {len(run.of(SYSTEM))} 题")
+        _print_table(run, None)
+    print("\n从严 strict: 限定词、推算结果、引文偏移也要对 qualifiers, derived values and offsets right too")
+
+
+def _print_table(run: Run, questions: str | None) -> None:
+    results = run.of(SYSTEM, questions)
+    sets = {each.name for each, _ in run.sets}
+    rows = [_cells(n, summarise(of)) for n, of in groups(results).items() if n not in sets and of]
+    null = [
+        _cells(f"{NAMES[system]} {NAMES[total]}", summarise(of))
+        for system in run.baselines
+        for total, of in groups(run.of(system, questions)).items()
+        if total in TOTALS and total != "unanswerable" and of
+    ]
+    for line in _aligned([*HEAD, *rows, *null]):
+        print(line)
+    for line in _remarks(run, questions):
+        print(line)
+
+
+def _cells(name: str, summary: Summary) -> tuple[str, ...]:
+    low, high = wilson(summary.right, summary.n)
+    return (
+        NAMES.get(name, name),
+        str(summary.n),
+        f"{100 * summary.right / summary.n:.1f}%",
+        f"{100 * low:.0f}–{100 * high:.0f}",
+        str(summary.wrong),
+        str(summary.abstained),
+        str(summary.confused),
+        str(summary.strictly_right),
+        _number(summary.cite_recall, ".3f"),
+        _number(summary.cite_precision, ".3f"),
+        _number(summary.answer_chars, ".0f"),
+        _number(summary.p50_ms, ".2f"),
+    )
+
+
+def _number(value: float | None, form: str) -> str:
+    return "–" if value is None else format(value, form)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the rows as lines, columns as wide as a terminal needs: a Chinese character takes two cells."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = [" " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        yield (
+            row[0]
+            + padded[0]
+            + "".join(f"  {pad}{cell}" for pad, cell in zip(padded[1:], row[1:], strict=True))
+        )
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _remarks(run: Run, questions: str | None) -> Iterator[str]:
+    results = run.of(SYSTEM, questions)
+    total = summarise(results)
+    asked = sum(result.case.answerable for result in results)
+    yield (
+        f"误拒 false refusals {total.false_refusals}/{asked} · "
+        f"漏拒 missed refusals {total.missed_refusals}/{total.n - asked} · "
+        f"真实度 truthfulness (right − wrong)/n {(total.right - total.wrong) / total.n:.3f}"
+    )
+    yield f"偏移不符 offsets wrong {total.spans_inexact} · 换算后相等 equal once converted {total.converted}"
+    for system in run.baselines:
+        other = {result.key: result.verdict.right for result in run.of(system, questions)}
+        yield _paired(system, *compare({result.key: result.verdict.right for result in results}, other))
+
+
+def _paired(other: str, gained: int, lost: int, p: float) -> str:
+    return f"与 {other} 成对比 paired: 只有问报对 +{gained}，只有它对 −{lost}，McNemar p = {p:.2g}"
+
+
+def print_comparison(run: Run, before: Mapping[str, bool]) -> None:
+    """Print how the run stands to an earlier one, question by question."""
+    now = {result.key: result.verdict.right for result in run.of(SYSTEM)}
+    shared = now.keys() & before.keys()
+    print(
+        f"\n与基准同题 shared with the baseline: {len(shared)} · {_paired('baseline', *compare(now, before))}"
+    )
+    for words, keys in (
+        ("变对 now right", [key for key in now if key in shared and now[key] and not before[key]]),
+        ("变错 now wrong", [key for key in now if key in shared and before[key] and not now[key]]),
+    ):
+        print(f"{words} ({len(keys)}): {' '.join(keys) or '–'}")
+
+
+def print_retrieval(run: Run) -> None:
+    """Print how well each ranking finds the sentences that bear the evidence: hit@k and MRR@10, 0 to 1."""
+    for questions, _ in run.sets:
+        scores = score_rankings(run, questions.name)
+        measures = list(next(iter(scores.values())))
+        rows = [(name, *(f"{value:.3f}" for value in of.values())) for name, of in scores.items()]
+        print(f"\n检索 retrieval · {questions.name}")
+        for line in _aligned([("", *measures), *rows]):
+            print(line)
+
+
+def print_end(folder: Path, missed: Sequence[str] | None) -> None:
+    """Print where the results are and whether the gate held; `missed` is None where there was no gate."""
+    print(f"\n结果 results: {folder}")
+    for line in missed or ():
+        print(f"未过门槛 gate missed: {line}")
+    if missed is not None and not missed:
+        print("门槛通过 gate passed")
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress | None]:
+    """Yield a Progress that draws on stderr once a second has passed; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    began = time.monotonic()
+    bars: dict[str, tqdm] = {}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage not in bars:
+            quiet_for = max(0.0, began + SECONDS_BEFORE_A_BAR - time.monotonic())
+            bars[stage] = tqdm(desc=stage, total=total, delay=quiet_for, leave=False, file=sys.stderr)
+        bars[stage].update(done - bars[stage].n)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars.values():
+            bar.close()

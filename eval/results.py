@@ -1,0 +1,148 @@
+"""What a run measured: a result a question and system, and the sums over groups of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any, Final
+
+from eval.cases import Case
+from eval.metrics import Verdict
+
+if TYPE_CHECKING:
+    from index.store import PassageIndex
+    from rag.answer import ScoredHit
+
+SYSTEM: Final = "wenbao"
+"""The tool's own name among the systems of a run; the others are null baselines."""
+
+TOTALS: Final = ("answerable", "unanswerable", "all")
+
+COUNTS: Final = (
+    "right",
+    "strictly_right",
+    "wrong",
+    "abstained",
+    "confused",
+    "converted",
+    "false_refusals",
+    "missed_refusals",
+    "spans_inexact",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The questions of one file; `sha256` is of the whole file, even where only some of it is asked."""
+
+    name: str
+    sha256: str
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one system made of one case; hits and stages (ms) are the tool's own, baselines have none."""
+
+    system: str
+    questions: str
+    case: Case
+    row: Mapping[str, Any]
+    verdict: Verdict
+    hits: tuple[ScoredHit, ...] = ()
+    stages: Mapping[str, float] | None = None
+
+    @property
+    def key(self) -> str:
+        """The question's name among all sets: SET/ID."""
+        return f"{self.questions}/{self.case.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that one `wenbao eval` measured: results by set, within it by system, within it in file order."""
+
+    sets: tuple[tuple[QuestionSet, PassageIndex], ...]
+    results: tuple[Result, ...]
+
+    @property
+    def baselines(self) -> tuple[str, ...]:
+        """The names of the systems other than the tool itself."""
+        return tuple(dict.fromkeys(r.system for r in self.results if r.system != SYSTEM))
+
+    def of(self, system: str, questions: str | None = None) -> tuple[Result, ...]:
+        """Return the results of a system, on one set or on all."""
+        return tuple(r for r in self.results if r.system == system and questions in (None, r.questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts and means over verdicts; `right` + `wrong` + `abstained` = `n`.
+
+    Means are None where nothing counts towards them; `p50_ms` is the median time of an answer.
+    """
+
+    n: int
+    right: int
+    wrong: int
+    abstained: int
+    strictly_right: int
+    confused: int
+    converted: int
+    false_refusals: int
+    missed_refusals: int
+    spans_inexact: int
+    cite_recall: float | None
+    cite_precision: float | None
+    answer_chars: float | None
+    p50_ms: float | None
+
+
+def summarise(results: Iterable[Result]) -> Summary:
+    """Return the summary of the results, in any order."""
+    verdicts = [result.verdict for result in results]
+    return Summary(
+        n=len(verdicts),
+        right=sum(v.right for v in verdicts),
+        wrong=sum(v.outcome == "wrong" for v in verdicts),
+        abstained=sum(v.outcome == "abstained" for v in verdicts),
+        strictly_right=sum(v.strictly_right for v in verdicts),
+        confused=sum(v.confused for v in verdicts),
+        converted=sum(v.converted for v in verdicts),
+        false_refusals=sum(v.false_refusal for v in verdicts),
+        missed_refusals=sum(v.missed_refusal for v in verdicts),
+        spans_inexact=sum(v.spans_exact is False for v in verdicts),
+        cite_recall=_mean(v.cite_recall for v in verdicts),
+        cite_precision=_mean(v.cite_precision for v in verdicts),
+        answer_chars=_mean(v.answer_chars for v in verdicts),
+        p50_ms=median(v.ms for v in verdicts) if verdicts else None,
+    )
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return math.fsum(known) / len(known) if known else None
+
+
+def rates(summary: Summary) -> dict[str, float | None]:
+    """Return every count as a share of n (0 to 1) and every mean as it is; None where nothing counts."""
+    fields = asdict(summary)
+    shares = {name: fields[name] / summary.n if summary.n else None for name in COUNTS}
+    return shares | {name: fields[name] for name in fields if name not in (*COUNTS, "n")}
+
+
+def groups(results: Sequence[Result]) -> dict[str, tuple[Result, ...]]:
+    """Return the results by type, in order of first appearance, by set, by answerability, and all of them."""
+    found: dict[str, list[Result]] = {}
+    for result in results:
+        found.setdefault(result.case.type, []).append(result)
+    for result in results:
+        found.setdefault(result.questions, []).append(result)
+    for name in TOTALS:
+        found.pop(name, None)  # a type may have the name of a total, which then holds it
+    found["answerable"] = [result for result in results if result.case.answerable]
+    found["unanswerable"] = [result for result in results if not result.case.answerable]
+    found["all"] = list(results)
+    return {name: tuple(members) for name, members in found.items()}

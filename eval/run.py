@@ -1,0 +1,215 @@
+"""`wenbao eval`: read the questions, find their reports, ask, judge, report, and tell by the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from eval import report as output
+from eval.baselines import BASELINES, Baseline, echo
+from eval.cases import Case, check_cases, find_reports, read_cases
+from eval.gate import failures, read_gate, read_run
+from eval.metrics import judge
+from eval.record import make_folder, write_folder
+from eval.results import SYSTEM, QuestionSet, Result, Run
+from index.build import (
+    Progress,
+    build_index,
+    bundled_index,
+    data_folder,
+    find_report_files,
+    fingerprint_of,
+)
+from index.encoder import Encoder, load_encoder
+from index.errors import CaseError, StoreError
+from index.reports import BUNDLED, Report, read_report
+from index.store import PassageIndex, load, read_manifest
+from rag.answer import Answer, ask, to_json
+
+QUESTIONS: Final = Path(__file__).parent / "questions"
+DEFAULT_SETS: Final = (QUESTIONS / "shapingba_dev.jsonl", QUESTIONS / "shapingba_test.jsonl")
+QUICK: Final = 5
+HITS: Final = 10
+
+FINE, GATE_FAILED = 0, 1
+
+Ask = Callable[..., Answer]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give `parser` the options of `wenbao eval`."""
+
+    def option(name: str, text: str, **more: Any) -> None:  # noqa: ANN401
+        parser.add_argument(name, help=text, **more)
+
+    option("--cases", "题目文件，默认随包的 / question files", type=Path, nargs="+", metavar="FILE.jsonl")
+    option(
+        "--split",
+        "按文件名末尾的 _dev、_test 选 / choose by file name",
+        choices=("dev", "test", "all"),
+        default="all",
+    )
+    option("--index", "在这个索引上问 / ask this index", type=Path, metavar="DIR")
+    option("--encoder", "编码模型 / encoder, by name or folder", metavar="NAME")
+    option("--report", "题目问的报告 / the reports asked about", type=Path, action="append", metavar="PATH")
+    option("--reports", "到这个文件夹里按证据找报告 / find the report here", type=Path, metavar="DIR")
+    option("--out", "结果文件夹 / folder for the results", type=Path, metavar="RUN_DIR")
+    option("--baseline", "与这次结果比 / compare with this earlier run", type=Path, metavar="RUN_DIR")
+    option("--gate", "门槛，不过则退出码 1 / limits; exit status 1 if missed", type=Path, metavar="FILE.json")
+    option("--limit", "每个文件最多问几题 / questions a file at most", type=_positive, metavar="N")
+    option("--quick", f"每类 {QUICK} 题，只比 BM25 / {QUICK} of each type", action="store_true")
+    option("--retrieval", "另算检索指标 / measure retrieval too", action="store_true")
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 10**6):
+        raise argparse.ArgumentTypeError(f"{text}: 要写成 1 到 999999 的整数（a whole number）")
+    return int(text)
+
+
+def run_from_args(args: argparse.Namespace) -> int:
+    """Run the benchmark as `args` say; return 0, or 1 where a gate is missed.
+
+    Writes the run folder and prints the tables. Raises WenbaoError on bad input, before anything is asked.
+    """
+    sets = read_sets(args.cases or DEFAULT_SETS, args.split, args.limit, quick=args.quick)
+    gate = read_gate(args.gate) if args.gate else None
+    before = read_run(args.baseline) if args.baseline else None
+    encoder = load_encoder(args.encoder)
+    folder = args.out or data_folder() / "runs" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    with output.progress_bars() as progress:
+        indexes = list(_indexes(sets, args, encoder, progress))
+        make_folder(folder)
+        names = ("bm25",) if args.quick else tuple(BASELINES)
+        run = Run(tuple(zip(sets, indexes, strict=True)), _run_all(sets, indexes, names, progress))
+    write_folder(folder, run)
+    output.print_tables(run)
+    if args.retrieval:
+        output.print_retrieval(run)
+    if before is not None:
+        output.print_comparison(run, before)
+    missed = failures(gate, run.of(SYSTEM), before) if gate else ()
+    output.print_end(folder, missed if gate else None)
+    return GATE_FAILED if missed else FINE
+
+
+def read_sets(
+    paths: Iterable[Path], split: str = "all", limit: int | None = None, *, quick: bool = False
+) -> tuple[QuestionSet, ...]:
+    """Return the question sets in the files, in order, cut down as asked; no two have the same name.
+
+    A file whose name ends neither in _dev nor in _test belongs to both splits. Raises CaseError as
+    `read_cases` does, and where no file is left.
+    """
+    sets: dict[str, QuestionSet] = {}
+    for path in paths:
+        if split != "all" and path.stem.endswith(("_dev", "_test")) and not path.stem.endswith(f"_{split}"):
+            continue
+        cases = read_cases(path)
+        if quick:
+            cases = _some_of_each_type(cases)
+        name, number = path.stem, 1
+        while name in sets:
+            number += 1
+            name = f"{path.stem}-{number}"
+        sets[name] = QuestionSet(name, hashlib.sha256(path.read_bytes()).hexdigest(), cases[:limit])
+    if not sets:
+        raise CaseError(
+            f"--split {split}: 没有这一部分的题目文件，请换 --split 或 --cases（no question file is left）。"
+        )
+    return tuple(sets.values())
+
+
+def _some_of_each_type(cases: Sequence[Case]) -> tuple[Case, ...]:
+    taken: dict[str, int] = {}
+    kept = []
+    for case in cases:
+        taken[case.type] = taken.get(case.type, 0) + 1
+        if taken[case.type] <= QUICK:
+            kept.append(case)
+    return tuple(kept)
+
+
+def _indexes(
+    sets: Sequence[QuestionSet], args: argparse.Namespace, encoder: Encoder, progress: Progress | None
+) -> Iterator[PassageIndex]:
+    """Yield the index that each set is asked of, once the set is checked against its reports."""
+    given = load(args.index, encoder) if args.index else None
+    candidates = {} if given else _candidates(args)
+    opened: dict[tuple[Path, ...], PassageIndex] = {}
+    for questions in sets:
+        paths = (
+            tuple(candidates) if args.report else () if given else find_reports(questions.cases, candidates)
+        )
+        check_cases(questions.cases, given.reports if given else [candidates[path] for path in paths])
+        if paths not in opened:
+            opened[paths] = given or open_index(paths, encoder, progress)
+        yield opened[paths]
+
+
+def _candidates(args: argparse.Namespace) -> dict[Path, Report]:
+    """Return what the questions may be about: the reports named, else the bundled one and a folder's."""
+    if args.report:
+        return {path: read_report(path) for path in find_report_files(args.report)}
+    folder = find_report_files([args.reports]) if args.reports else []
+    return {
+        path: read_report(path) for path in (BUNDLED, *folder) if path == BUNDLED or path.stem != BUNDLED.stem
+    }
+
+
+def open_index(paths: Sequence[Path], encoder: Encoder, progress: Progress | None = None) -> PassageIndex:
+    """Return the index of these reports, from the data folder where it was built before."""
+    if tuple(paths) == (BUNDLED,):
+        return bundled_index(encoder, progress)
+    reports = [read_report(path) for path in paths]
+    corpus = hashlib.sha256(
+        "\n".join((encoder.fingerprint, *(f"{r.id}:{r.sha256}" for r in reports))).encode()
+    )
+    folder = data_folder() / "eval" / corpus.hexdigest()[:16]
+    try:
+        if read_manifest(folder)["fingerprint"] == fingerprint_of(reports, encoder):
+            return load(folder, encoder)
+    except StoreError:
+        pass  # none yet, or damaged: it is ours to make again
+    return build_index(paths, folder, encoder, progress)
+
+
+def _run_all(
+    sets: Sequence[QuestionSet],
+    indexes: Sequence[PassageIndex],
+    names: Sequence[str],
+    progress: Progress | None,
+) -> tuple[Result, ...]:
+    results: list[Result] = []
+    for questions, index in zip(sets, indexes, strict=True):
+        results += ask_all(questions, index, ask, progress)
+        for name in names:
+            results += echo_all(questions, BASELINES[name](index))
+    return tuple(results)
+
+
+def ask_all(
+    questions: QuestionSet, index: PassageIndex, ask: Ask, progress: Progress | None = None
+) -> Iterator[Result]:
+    """Yield the tool's own results, in file order; the only way to the tool is `rag.answer.ask`."""
+    reports = {report.id: report for report in index.reports}
+    for done, case in enumerate(questions.cases, start=1):
+        scope = case.report if len(reports) > 1 else None
+        answer = ask(index, case.question, case.history, report=scope, hits=HITS)
+        row = to_json(answer, id=case.id)
+        verdict = judge(case, row, reports)
+        yield Result(SYSTEM, questions.name, case, row, verdict, answer.hits, answer.stages)
+        if progress:
+            progress(f"问 {questions.name}", done, len(questions.cases))
+
+
+def echo_all(questions: QuestionSet, baseline: Baseline) -> Iterator[Result]:
+    """Yield the results of a null baseline, in file order; it sees the last question only."""
+    reports = {report.id: report for report in baseline.index.reports}
+    for case in questions.cases:
+        row = echo(baseline, case.question, case.id)
+        yield Result(baseline.name, questions.name, case, row, judge(case, row, reports))

@@ -1,0 +1,315 @@
+"""How a question is put: what its wording alone says of kind, measure, unit, tense and period.
+
+Nothing here looks at a report. The patterns are the ways in which Chinese asks; what staff call things is in
+rag.lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from index.figures import MULTIPLIERS, chinese_value
+from index.periods import Status, find_mentions, first_year
+from rag.lexicon import ASKED_UNITS, FILLERS
+
+
+class Kind(StrEnum):
+    """What kind of answer is asked for."""
+
+    FIGURE = "figure"
+    CHECK = "check"
+    REVERSE = "reverse"
+    DEFINITION = "definition"
+    LIST = "list"
+    FACT = "fact"
+    OPEN = "open"
+
+
+class Measure(StrEnum):
+    """Which side of an indicator is asked for."""
+
+    LEVEL = "level"
+    GROWTH = "growth"
+    RANK = "rank"
+    ANY = "any"
+
+
+WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+_FIGURE_WORDS = (
+    r"多少|几(?!乎)|百分之|多大|多高|多长|多久|多远|占比|比例|增速|增幅|涨幅|降幅|规模|数量|总数|家数|条数|台数|面积|金额|"
+    r"第几|排名|几成|准数|翻番|数字|指标线|硬要求|要求|差距|(?:收入|天数|[^效汇]率|额|值|量|数)(?:呢|是)?[？?]?$"
+)
+_FIGURE = re.compile(_FIGURE_WORDS)
+_DEFINITION = re.compile(
+    r"啥子意思|(?:是|指)(?:的是)?(?:什么|啥)(?:意思|东西)?[？?]?$|什么意思|啥意思|怎么解释|含义|怎么回事|(?:指|讲)的(?:是)?(?:什么|啥)|到底是(?:个)?什么|"
+    r"什么是|何为|什么叫|定义|如何理解|按什么思路|什么样的.*算|是什么意思|怎么理解|说的是(?:什么|啥)"
+)
+_LIST = re.compile(
+    r"哪些|哪几|哪[两三四五六七八九十]|都有谁|都有什么|有什么|包括|是哪|分别(?:是|指|着力|叫)?(?:什么|哪)|各是什么|哪.{0,3}个|哪.{0,2}[类种项条家]|"
+    r"怎么说|都治|具体怎么|哪俩|几方面|列一下|列出|列举|有啥"
+)
+_FACT = re.compile(r"谁|什么|哪|啥|何时|几A|完整|第几")
+_CHECK = re.compile(
+    r"是不是|是否|有没有|能不能|够不够|过没过|超没超|对不对|会不会|对吗|吗[？?]?$|了没[？?]?$|没有[？?]$|了没有[？?]?$|达标|算不算|能.{0,12}吗"
+)
+_OPEN = re.compile(r"怎么样|如何|怎样|情况|怎么(?!解释|回事|说|理解)|为什么|为何|原因|哪些举措|做了什么")
+WHY = re.compile(r"为什么|为何|原因|为啥|怎么会")
+ABOUT_REPORT = re.compile(
+    r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几次).{0,6}(?:作|做|报告|讲|宣读|的|$)|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人"
+)
+ASK = re.compile(
+    r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例"
+)
+COMPUTE = re.compile(
+    r"相差|差多少|差几|差了?多|还差|多几|少几|多多少|少多少|高多少|低多少|高几|低几|大几|快几|快了?几|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
+    r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|比.{2,20}(?:多|少|高|低|快|慢)"
+)
+SEVERAL = re.compile(
+    r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
+)
+RATIO = re.compile(
+    r"(?P<part>[^占多几？?]{2,30})(?:占|相当于)(?P<whole>[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
+)
+SPLIT = re.compile(
+    r"[，,、；;：:？?。]|以及|还有|跑赢|加上|再加|和|跟|与(?!会)|及(?!时|格)|同(?=[^比期步时])|比(?!例|重|率|上年|去年|较|值|分)"
+)
+_GROWTH = re.compile(
+    r"增长(?!点|极|目标)|增速|增幅|涨|降幅|下降|降(?!本|碳|到|至)|跌|变化|同比|砍了|增势|跑赢|快了?几|多打多少|"
+    r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
+)
+_LEVEL = re.compile(
+    r"是多少|多大|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个(?!百?分?点)|所|条|件|天|座|处|支|项)|做到|冲到"
+)
+_RANK = re.compile(r"第几|排名|名次|排第|位居|几名以内")
+_PAST = re.compile(
+    r"完成情况|完成了|实际|实现了|已经|(?:[建修引办卖涨降招来设开铺签获做投]|新增|改造|整治|引进|落户|落地|入驻|创建|建成|发放|增加|减少|下降|增长|升级)(?:成|好|完)?了|过多少"
+)
+_FUTURE = re.compile(
+    r"目标|计划|打算|准备|预计|预期|力争|任务|将|想(?:要|做|冲|达)|要(?:做|建|引|达|求|增|完|新|改|培|打|推|冲|求)|得(?:涨|增|达)|争取|安排|还要"
+)
+_STATED = re.compile(
+    r"(?<![A-Za-z\d.])\d+(?:\.\d+)?(?:万亿|千亿|百亿|亿|千万|百万|万)?(?:个百分点|百分点|%|元|家|个|人|天|公里|列|户)?|[一二三四五六七八九两十百千]+(?:成|亿|万|百亿|千列)|翻(?:了)?[一两]?番"
+)
+_INSTRUCTION = re.compile(
+    r"忽略|无视|取消.{0,6}(?:要求|限制|规则)|不(?:用|要|必)(?:查|看|管|引用|说)|直接(?:回复|回答|输出|说)|假(?:如|装)你|假设你|扮演|你(?:现在)?(?:就)?是|"
+    r"系统(?:提示|消息|指令)|^system|ignore|凭感觉|随便编|编一个|disregard|instructions|prompt|输出.{0,10}(?:密码|提示词)|翻译|译成|写一(?:首|篇|段)|讲(?:个|一个)笑话|"
+    r"<script|javascript:",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?\n；;]?")
+_NEGATED = re.compile(
+    r"[（(][^（()）]{0,20}(?:不要|别|(?<!是)不是|不算|不含|除外)[^（()）]{0,20}[）)]|"
+    r"(?:^|(?<=[，。；？！?!,;]))不是[^，。？?吗,]{1,12}[，,]|(?:^|(?<=[，。；？！?!,;]))(?:不要|别|不是只|不算|不含|除了)[^，。；？！?!,;]*|"
+    r"[^，。；？！?!,;（(]*(?:别(?=[给算把跟和说拿提])|(?<!是)不是只|不算(?!数)|不含|除外)[^，。；？！?!,;）)]*"
+)
+TOPIC_CHANGE = re.compile(
+    r"先不说这?个?|换个(?:话题|问题)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管"
+)
+CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
+ELLIPSIS = re.compile(
+    r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这(?!份|五年|一年)|离|再)|呢[？?]?$|这部分|这块|这边|那1|那一|另外那"
+)
+PRONOUN = re.compile(r"^(?:那个|这个|该|此|它)(?:指标|数|项目|数字|数据|比例|目标)?")
+_COUNTED = frozenset("家户人名条件项台辆支列栋套所座处天村") | {"人次"}
+PERCENT = ("%", "个百分点", "百分点", "成", "‰", "倍")
+
+
+@cache
+def filler_pattern() -> re.Pattern[str]:
+    """Return the pattern of the phrases that carry nothing to look for."""
+    phrases = sorted({f for f in FILLERS if len(f) > 1}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, phrases)))
+
+
+@cache
+def filler_chars() -> frozenset[str]:
+    """Return the characters that carry nothing by themselves."""
+    return frozenset("".join(f for f in FILLERS if len(f) == 1))
+
+
+def kind_of(text: str) -> Kind:
+    """Return what kind of answer a (plain) question asks for."""
+    stated = stated_in(text)
+    if (
+        stated
+        and re.search(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)", text)
+        and not re.search(r"多少|几个|几家", text)
+    ):
+        return Kind.REVERSE
+    if _DEFINITION.search(text) and not re.search(r"多少|百分之几", text):
+        return Kind.DEFINITION
+    if _LIST.search(text) and not re.search(
+        r"多少|各几|几个百分点|降幅|增幅|(?:更|涨得|增得)(?:多|大|快|高)|多几|大几", text
+    ):
+        return Kind.LIST
+    if _FIGURE.search(text) and not re.search(r"第几次|第几届|冲几A", text):
+        return Kind.FIGURE
+    if _CHECK.search(text):
+        return Kind.CHECK
+    if _FACT.search(text):
+        return Kind.FACT
+    if _OPEN.search(text):
+        return Kind.OPEN
+    return Kind.FIGURE
+
+
+def has_question_word(text: str) -> bool:
+    """Return whether a text asks anything in so many words."""
+    return bool(
+        _FIGURE.search(text)
+        or _FACT.search(text)
+        or _CHECK.search(text)
+        or _LIST.search(text)
+        or _OPEN.search(text)
+    )
+
+
+def tense_of(text: str) -> Status:
+    """Return whether a text speaks of what was done or of what is planned, UNKNOWN where it does not say."""
+    past, future = bool(_PAST.search(text)), bool(_FUTURE.search(text))
+    if past == future:
+        return Status.UNKNOWN
+    return Status.ACTUAL if past else Status.TARGET
+
+
+def measure_of(text: str) -> Measure:
+    """Return which side of an indicator is asked for; a named rate of change decides over a mere 多少."""
+    if _RANK.search(text):
+        return Measure.RANK
+    if re.search(
+        r"增速|增幅|涨幅|降幅|增长率|同比|跑赢|(?:涨|降|增长|下降|跌).{0,3}(?:百分之几|几个?(?:百分)?点)",
+        text,
+    ):
+        return Measure.GROWTH
+    if set(units_of(text)) - set(PERCENT):
+        return Measure.ANY if _GROWTH.search(text) else Measure.LEVEL
+    growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text) or text.count("多少") > 1)
+    if growth and not level:
+        return Measure.GROWTH
+    return Measure.LEVEL if level and not growth else Measure.ANY
+
+
+def units_of(text: str) -> tuple[str, ...]:
+    """Return the units that would answer, () for any."""
+    asked: list[str] = []
+    for word, units in ASKED_UNITS.items():
+        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}(?!百?分?点|庭|位)", text):
+            asked += units
+    if not asked and not _GROWTH.search(text):
+        for word, units in ASKED_UNITS.items():
+            counted = word in _COUNTED and re.search(rf"(?<!法){word}数(?:[是呢？?，、和各]|$)", text)
+            named = word in text if word in ("多长", "面积", "里程") else counted
+            asked += units if named else ()
+    if re.search(
+        r"百分之几|几个?百?分?点|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)",
+        text,
+    ):
+        asked += PERCENT
+    return tuple(dict.fromkeys(asked))
+
+
+def periods_of(text: str, year: int) -> tuple[str, ...]:
+    """Return the periods asked about, each once; 今年4月 is the month alone, 4月 and 全年 are both."""
+    found = [m.period for m in find_mentions(text, year, bases=True)]
+    months = {p[:4] for p in found if len(p) in (6, 7)}
+    if months and re.search(r"全年|年内|年底|整年", text):
+        return tuple(dict.fromkeys([*(p for p in found if len(p) != 4), *sorted(months)]))
+    return tuple(dict.fromkeys(p for p in found if p not in months))
+
+
+def without_periods(text: str, year: int) -> str:
+    """Return `text` with a space for each period that it names."""
+    for mention in reversed(find_mentions(text, year or 2000, bases=True)):
+        text = text[: mention.start] + " " + text[mention.end :]
+    return text
+
+
+def stated_in(text: str) -> tuple[str, ...]:
+    """Return the figures that a question states itself, its years left out."""
+    return tuple(m[0] for m in _stated_matches(text))
+
+
+def _stated_matches(text: str) -> list[re.Match[str]]:
+    for mention in reversed(find_mentions(text, 2000, bases=True)):
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return [m for m in _STATED.finditer(text) if len(m[0]) > 1 and _is_figure(m[0])]
+
+
+def _is_figure(stated: str) -> bool:
+    return stated[-1] in "%元家个人天公里列户亿万成番点" or bool(re.fullmatch(r"\d+\.\d+|\d{3,}", stated))
+
+
+def without_stated(text: str) -> str:
+    """Return `text` without the amounts that it states (能超500亿吗): they are to be checked, not found."""
+    for match in reversed(_stated_matches(text)):
+        if match[0][-1] in "%元亿万成" or match[0].endswith("百分点"):
+            text = text[: match.start()] + " " + text[match.end() :]
+    return text
+
+
+def stated_units(text: str) -> tuple[str, ...]:
+    """Return the units in which a stated amount could be right (500亿 -> money, 6.5% -> percent)."""
+    amounts = [m[0] for m in _stated_matches(text)]
+    if any(a.endswith(("%", "成", "百分点")) for a in amounts):
+        return PERCENT
+    if not any(a.endswith(("亿", "万", "元")) for a in amounts):
+        return ()
+    after = re.search(r"[亿万](?:多|余)?(斤|吨|人次|人|亩|千瓦|度|立方米|平方米|件|辆|家|户)", text)
+    return ASKED_UNITS.get(after[1], (after[1],)) if after else ("元", "美元", "级")
+
+
+def value_of(figure: str) -> tuple[Decimal, str] | None:
+    """Return value and unit of a figure as a question states it ("500亿" -> (50000000000, "")), None where it has none."""
+    found = re.match(
+        r"(\d+(?:\.\d+)?|[一二三四五六七八九两十百千]+)(万亿|千亿|百亿|亿|千万|百万|万)?(.*)", figure
+    )
+    if found is None:
+        return None
+    number = Decimal(found[1]) if found[1][0].isdigit() else Decimal(chinese_value(found[1]))
+    if found[3] == "成":
+        return number * 10, "%"
+    return number * MULTIPLIERS.get(found[2] or "", 1), found[3]
+
+
+def is_instruction(text: str) -> bool:
+    """Return whether nothing but instructions to the tool is left of a text."""
+    return bool(_INSTRUCTION.search(text)) and not without_instructions(text).strip()
+
+
+def without_instructions(text: str) -> str:
+    """Return `text` without the sentences that order the tool about; the whole where no question is left."""
+    if not _INSTRUCTION.search(text):
+        return text
+    kept = [s for s in _SENTENCE.findall(text) if not _INSTRUCTION.search(s) and has_question_word(s)]
+    return "".join(kept)
+
+
+def without_negated(text: str) -> str:
+    """Return `text` without what it says is not asked for (今年的任务别算进来)."""
+    kept = _NEGATED.sub("", text).strip("，,；; ")
+    return kept if len(content_of(kept)) >= 2 else text
+
+
+def content_of(text: str) -> str:
+    """Return what is left of a question without periods, fillers and marks: its content words, run together."""
+    for mention in reversed(find_mentions(text, 2000, bases=True)):
+        text = text[: mention.start] + " " + text[mention.end :]
+    bare = filler_pattern().sub(" ", text)
+    return "".join(c for c in bare if WORD.match(c) and c not in filler_chars())
+
+
+def covers(period: str, asked: str) -> float:
+    """Return how well a statement about `period` answers a question about `asked`: 1 exactly, 0.5 partly, 0 not.
+
+    A month or half lies within its year; a span of years partly answers for the year it ends with, and the other way.
+    """
+    if period == asked:
+        return 1.0
+    if len(asked) == 4 and len(period) in (6, 7):
+        return 0.5 if period[:4] == asked else 0.0
+    if len(asked) == 9 and len(period) == 9:
+        return 0.5 if abs(first_year(period) - first_year(asked)) <= 1 else 0.0
+    return 0.5 if {len(asked), len(period)} == {4, 9} and asked[-4:] == period[-4:] else 0.0

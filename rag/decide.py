@@ -1,0 +1,337 @@
+"""Choose among the evidence, or say why none of it answers: the rules that are hard, and the thresholds.
+
+Every threshold was chosen on the development questions; what each does is said beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.figures import Measure
+from index.passages import PassageKind
+from index.periods import Status
+from index.reports import Report
+from index.store import PassageIndex
+from rag.cues import Kind, is_instruction
+from rag.evidence import Evidence, Statement, focus, holds_entities, in_period, whole_list, whole_passage
+from rag.needs import term_match
+from rag.phrasing import Draft, mark, period_label, period_name, state
+from rag.question import Question, asks_why, is_vague
+from rag.wording import plain
+
+THRESHOLD, PROSE_THRESHOLD = 0.50, 0.42
+"""Least coverage of a question's needs that evidence must have to be an answer; chosen on the development sets."""
+CARRIED = 0.1
+"""What a follow-up is let off: half of its words come from the question before."""
+EXACT, EXACT_THRESHOLD = 0.85, 0.34
+"""Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it says."""
+NAMED, CERTAIN = 0.1, 0.9
+"""Below NAMED the question does not name the indicator at all: then only near full coverage by the words around will do."""
+SHARE = 0.75
+VAGUE = 0.3
+"""Below this precision a question hardly names the indicator that was found."""
+GAP, NEAR, COUNTERPART, TERM, REST = 0.16, 0.55, 0.80, 0.55, 0.30
+_MAX_PROSE = 3
+_ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
+_PERSON = re.compile(
+    r"(?:省长|市长|区长|县长|州长|主席|总理|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{1,3}$|^[\u4e00-\u9fff]{2,4}$"
+)
+_DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
+_ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
+
+
+def refuse_early(raw: str, question: Question) -> Draft | None:
+    """Return the refusal that needs no look at the report: an order to the tool, or nothing that can be looked for."""
+    if is_instruction(plain(raw)):
+        return Draft(
+            "out_of_domain",
+            "这不是对报告的提问。我只依据报告原文回答，不执行指令（not a question about the report）。",
+        )
+    if is_vague(question):
+        return Draft(
+            "unclear",
+            "没有说明是哪项指标，请写出指标名称，例如“地区生产总值是多少”（which indicator do you mean?）。",
+        )
+    if not question.needs:
+        return Draft(
+            "unclear",
+            "没有看出要问报告里的什么内容，请写出具体的指标或事项（please name what you ask about）。",
+        )
+    return None
+
+
+def from_title(index: PassageIndex, report: Report, question: Question) -> Draft:
+    """Return the line of the title block that says who delivered the report, or when and where."""
+    wanted = _DATE if _ASKS_DATE.search(question.text) else _PERSON
+    for i in index.ids(report.id):
+        passage = index.passages[i]
+        if passage.path:
+            break
+        if wanted.search(passage.text):
+            line = Evidence(whole_passage(passage), 1.0, 0.0, 1.0, fits=True)
+            return Draft("answered", f"{passage.text.strip('—（）() ')}{mark(0)}。", (line,), (), 0.9)
+    return Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
+
+
+def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report) -> Draft:
+    """Return what is said: figures first where a number is asked for, clauses otherwise, else a refusal."""
+    if question.kind is Kind.REVERSE:
+        return _reverse(question, evidence) or _prose(index, question, evidence, report)
+    if question.kind is Kind.DEFINITION and (draft := _definition(question, evidence)):
+        return draft
+    if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION):
+        return _prose(index, question, evidence, report)
+    if question.kind is Kind.CHECK and not question.stated and not any(p.units for p in question.parts):
+        prose = _prose(index, question, evidence, report)
+        if prose.status == "answered":
+            return prose
+    figures = _figures(question, evidence, report)
+    if figures.status == "answered":
+        return figures
+    if question.kind in (Kind.CHECK, Kind.OPEN) and not asks_why(question):
+        prose = _prose(index, question, evidence, report)
+        return prose if prose.status == "answered" else figures
+    return figures
+
+
+def _figures(question: Question, evidence: list[list[Evidence]], report: Report) -> Draft:
+    """Return the figures asked for, one statement a part and period, or why there are none."""
+    if question.ratio and (stated := _stated_share(question, evidence)):
+        return state(question, [stated])
+    chosen: list[Evidence] = []
+    refusals: list[Draft] = []
+    for part, ranked in zip(question.parts, evidence, strict=True):
+        bearing = [e for e in ranked if e.statement.figures]
+        if part.elliptic and chosen:
+            chosen += _beside(chosen, bearing)
+            continue
+        for period in part.periods or question.periods or ("",):
+            found = _one(question, bearing, period, report)
+            if isinstance(found, Draft):
+                refusals.append(found)
+            elif all(found.statement is not c.statement for c in chosen):
+                chosen.append(found)
+    if not chosen:
+        return refusals[0] if refusals else absent([])
+    return state(question, _completed(question, chosen, evidence[0]) if len(evidence) == 1 else chosen)
+
+
+def _one(question: Question, ranked: list[Evidence], period: str, report: Report) -> Evidence | Draft:
+    """Return the statement that answers one part for one period, or the refusal."""
+    alone = len(question.periods) < 2 and not question.follows
+    picked = _pick(question, ranked, period, GAP if alone else 1.0)
+    if picked is None or not _is_enough(picked, THRESHOLD - CARRIED * question.follows):
+        return _why_not(question, ranked, period, report)
+    rivals = _rivals(question, picked, ranked, period)
+    return _unclear(rivals) if rivals else picked
+
+
+def _completed(question: Question, chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:
+    """Return a single part's statements with what belongs to them: a second thing named, the other period."""
+    bearing = [e for e in ranked if e.statement.figures]
+    if len(chosen) == 1:
+        chosen = chosen + _rest(question, chosen[0], bearing)
+    if not question.periods and question.status is Status.UNKNOWN:
+        chosen = chosen + [c for e in chosen for c in _counterpart(e, bearing)]
+    return [replace(e, statement=focus(e.statement, question.parts[0])) for e in chosen]
+
+
+def _pick(question: Question, ranked: list[Evidence], period: str, gap: float) -> Evidence | None:
+    """Return the best evidence that meets every hard constraint: period, place, unit and measure.
+
+    None where what fails one of them covers the question better by more than `gap`: then the report says it, but not
+    as asked. Where two periods are compared, or an earlier question goes on, each period may word it its own way.
+    """
+    best = next((e for e in ranked if _meets(question, e, period)), None)
+    if best is None or ranked[0].coverage - best.coverage > gap:
+        return None
+    return best
+
+
+def _meets(question: Question, evidence: Evidence, period: str) -> bool:
+    statement = evidence.statement
+    if period and not in_period(statement, period, question.periods):
+        return False
+    return evidence.fits and holds_entities(question, statement)
+
+
+def _is_enough(evidence: Evidence, threshold: float) -> bool:
+    """Return whether evidence carries an answer: it covers the question, or the question names it exactly."""
+    if evidence.precision < NAMED and evidence.coverage < CERTAIN:
+        return False
+    return evidence.coverage >= threshold or (
+        evidence.precision >= EXACT and evidence.coverage >= EXACT_THRESHOLD
+    )
+
+
+def _rivals(question: Question, picked: Evidence, ranked: list[Evidence], period: str) -> list[Evidence]:
+    """Return what fits a question as well as `picked` does, where it names no indicator more than vaguely (收入)."""
+    if picked.precision >= VAGUE:
+        return []
+    others = [
+        e
+        for e in ranked
+        if e.coverage >= picked.coverage - 0.03
+        and e.precision < VAGUE
+        and _meets(question, e, period)
+        and e.statement.passage.id != picked.statement.passage.id
+    ]
+    return [picked, *others][:3] if others else []
+
+
+def _unclear(rivals: list[Evidence]) -> Draft:
+    names = "；".join(f"{e.statement.words}{mark(i)}" for i, e in enumerate(rivals))
+    return Draft(
+        "unclear",
+        f"有几项都可能是所问的：{names}。请写明是哪一项（which of these do you mean?）。",
+        tuple(rivals),
+    )
+
+
+def _stated_share(question: Question, evidence: list[list[Evidence]]) -> Evidence | None:
+    """Return the share of one thing in another where the report itself gives it: then nothing is computed."""
+    for candidate in evidence[0]:
+        statement = candidate.statement
+        if any(f.measure is Measure.SHARE for f in statement.figures) and re.search(
+            r"占|比重|比例", statement.indicator
+        ):
+            needs = [n for part in question.parts for n in part.needs if n.known]
+            met = sum(n.weight for n in needs if any(f in statement.key for f in n.forms))
+            if met >= SHARE * sum(n.weight for n in needs):
+                return candidate
+    return None
+
+
+def _beside(chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:
+    """Return what stands next to the last statement and fits, for a part that asks on about it (…、金额2.89亿元)."""
+    last = chosen[-1].statement
+    near = [
+        e
+        for e in ranked
+        if e.fits
+        and e.statement.passage.id == last.passage.id
+        and all(e.statement is not c.statement for c in chosen)
+    ]
+    return sorted(near, key=lambda e: abs(e.statement.figures[0].start - last.figures[0].start))[:1]
+
+
+def _rest(question: Question, first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
+    """Return the statement of what the first one leaves out of a question that names two things (A、B的数量)."""
+    left = [
+        n for n in question.parts[0].needs if n.known and not any(f in first.statement.key for f in n.forms)
+    ]
+    share = sum(n.weight for n in left) / sum(n.weight for n in question.parts[0].needs)
+    if share < REST or not re.search(r"[、和跟与及]|两个|都", question.text):
+        return []
+    for other in ranked:
+        met = sum(n.weight for n in left if any(f in other.statement.key for f in n.forms))
+        same_time = (other.statement.period, other.statement.status) == (
+            first.statement.period,
+            first.statement.status,
+        )
+        if same_time and other.fits and met >= 0.75 * sum(n.weight for n in left) and other.coverage >= REST:
+            return [other]
+    return []
+
+
+def _counterpart(first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
+    """Return the same indicator's statement for the other period, where no period was asked for."""
+    one = first.statement
+    for other in ranked:
+        two = other.statement
+        same_side = (two.status is Status.ACTUAL) == (one.status is Status.ACTUAL)
+        if same_side or not two.period or two.status is Status.MILESTONE or not other.fits:
+            continue
+        if other.score >= COUNTERPART * first.score and _same_thing(one, two):
+            return [other]
+    return []
+
+
+def _same_thing(a: Statement, b: Statement) -> bool:
+    one, two = set(a.pairs), set(b.pairs)
+    return bool(one and two) and len(one & two) / min(len(one), len(two)) >= 0.6
+
+
+def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report) -> Draft:
+    """Return the clauses that say what is asked, at most _MAX_PROSE of them, or why there are none."""
+    chosen: list[Evidence] = []
+    refusals: list[Draft] = []
+    for ranked in evidence:
+        prose = [e for e in ranked if not e.statement.figures]
+        best = next((e for e in prose if _speaks_of(question, e.statement)), None)
+        if best is None or best.coverage < PROSE_THRESHOLD or asks_why(question):
+            refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
+            continue
+        if question.kind in (Kind.LIST, Kind.DEFINITION):
+            best = replace(best, statement=whole_list(index, best.statement.passage))
+        if all(
+            (best.statement.start, best.statement.end) != (c.statement.start, c.statement.end) for c in chosen
+        ):
+            chosen.append(best)
+    if not chosen:
+        return refusals[0] if refusals else absent([])
+    chosen = sorted(chosen[:_MAX_PROSE], key=lambda e: e.statement.start)
+    text = "".join(f"{e.statement.words.rstrip('；，。：')}{mark(i)}。" for i, e in enumerate(chosen))
+    return Draft("answered", text, tuple(chosen), (), min(e.coverage for e in chosen))
+
+
+def _speaks_of(question: Question, statement: Statement) -> bool:
+    periods = question.periods
+    return holds_entities(question, statement) and (
+        not periods or any(in_period(statement, p) for p in periods)
+    )
+
+
+def _reverse(question: Question, evidence: list[list[Evidence]]) -> Draft | None:
+    """Return what the figure that the question states stands for."""
+    for ranked in evidence:
+        for candidate in ranked:
+            if any(f.text in question.stated for f in candidate.statement.figures):
+                return state(question, [candidate])
+    return None
+
+
+def _definition(question: Question, evidence: list[list[Evidence]]) -> Draft | None:
+    """Return the glossary entry of the term that the question asks about."""
+    entries = {
+        e.statement.passage.id: e
+        for ranked in evidence
+        for e in ranked
+        if e.statement.passage.kind is PassageKind.ENTRY
+    }
+    fits = [(term_match(e.statement.passage.path[-1], question.text), e) for e in entries.values()]
+    fits = [(fit, e) for fit, e in fits if fit >= TERM]
+    if not fits:
+        return None
+    _, best = max(fits, key=lambda pair: (pair[0], pair[1].score))
+    entry = replace(best, statement=whole_passage(best.statement.passage))
+    return Draft("answered", f"{_ENTRY_NUMBER.sub('', entry.statement.words)}{mark(0)}", (entry,), (), 0.9)
+
+
+def _why_not(question: Question, ranked: list[Evidence], period: str, report: Report) -> Draft:
+    """Return the refusal that names what keeps the nearest evidence from being the answer."""
+    if question.entities and not any(holds_entities(question, e.statement) for e in ranked[:20]):
+        names = "、".join(question.entities)
+        return Draft(
+            "other_scope",
+            f"这份报告是{report.place or report.title}的，没有说到{names}的这项内容（not about {names}）。",
+        )
+    near = ranked[0] if ranked and ranked[0].coverage >= NEAR else None
+    if near is None:
+        return absent([])
+    if period and not in_period(near.statement, period, question.periods):
+        label = period_label(near.statement).rstrip("：")
+        text = f"报告没有{period_name(period)}的这个数。有的是{label}：{near.statement.words}{mark(0)}，这不是所问的时期（other period）。"
+        return Draft("other_period", text, (near,), confidence=near.coverage)
+    return absent([near])
+
+
+def absent(near: Sequence[Evidence]) -> Draft:
+    """Return the refusal for what the report does not say, naming the nearest thing that it does."""
+    if near:
+        statement = near[0].statement
+        text = f"报告里没有所问的内容。最接近的是：{period_label(statement)}{statement.words}{mark(0)}，但这不是所问的（not in the report）。"
+        return Draft("absent", text, (near[0],))
+    return Draft("absent", "报告里没有找到所问的内容（not in the report）。")

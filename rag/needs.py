@@ -1,0 +1,214 @@
+"""What the sentence that answers should hold: the terms of a question, what may stand for them, and their weight."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+
+from index.lexical import normalise, runs, terms
+from index.store import PassageIndex
+from rag.cues import filler_chars, filler_pattern
+from rag.lexicon import ACTIONS, FILLERS, SYNONYMS
+from rag.wording import correct, sound_of
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that an answer's sentence should hold: a term of the question, or any word that stands for it.
+
+    `weight` is its rarity in the report (larger is rarer), lowered for words carried over from an earlier question;
+    `known` is False for a term that the report never uses, `own` for one that comes from another part or question.
+    """
+
+    text: str
+    forms: tuple[str, ...]
+    weight: float
+    known: bool = True
+    own: bool = True
+
+
+_BREAK = re.compile(
+    r"哪(?:[一二两三四五六七八九十几]?[个种类项家些条样])?|[的了吗呢吧啊呀么们是]|和(?![谐平美气睦])|跟(?!踪)|(?<!参)与(?!会)|以及"
+)
+_MAX_IDF = 6.0
+_ACTION = 0.5
+_SOLID = 2.0
+_UNKNOWN_SHARE = 0.6
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """Return word -> words that may stand for it in a report, the word itself first."""
+    table: dict[str, list[str]] = {}
+    for row in (*SYNONYMS, *ACTIONS):
+        left, right = (side.split() for side in row.split("="))
+        for word in [*left, *right]:
+            table.setdefault(normalise(word), [normalise(word)]).extend(normalise(r) for r in right)
+    return {word: tuple(dict.fromkeys(forms)) for word, forms in table.items()}
+
+
+@cache
+def _actions() -> frozenset[str]:
+    return frozenset(normalise(w) for row in ACTIONS for w in row.split() if w != "=")
+
+
+@cache
+def _synonym_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_synonyms(), key=len, reverse=True))))
+
+
+def needs_of(text: str, index: PassageIndex) -> Iterator[Need]:
+    """Yield what the sentence that answers `text` should hold."""
+    text = normalise(text)
+    covered = [False] * len(text)
+    seen: set[str] = set()
+    for match in _synonym_pattern().finditer(text):
+        word = match[0]
+        if len(word) == 1 and not _stands_alone(text, match.start(), index):
+            continue
+        if forms := _forms(word, index):
+            covered[match.start() : match.end()] = [True] * len(word)
+            if word not in seen:
+                seen.add(word)
+                weight = min(9.0, max(_rarity(f, index) for f in forms))
+                yield Need(word, forms, weight * (_ACTION if word in _actions() else 1.0))
+    rest = _BREAK.sub(" ", "".join(" " if c else t for c, t in zip(covered, text, strict=True)))
+    for match in filler_pattern().finditer(rest):
+        if not _is_within_term(rest, match, index):
+            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+    for run in runs(rest):
+        for need in _run_needs(run, index):
+            if need.text not in seen:
+                seen.add(need.text)
+                yield need
+
+
+def _is_within_term(text: str, match: re.Match[str], index: PassageIndex) -> bool:
+    """A filler that is part of the report's own term (合计 in 联合计划) stays."""
+    before, after = text[match.start() - 1 : match.start() + 1], text[match.end() - 1 : match.end() + 1]
+    joins = [p for p in (before, after) if len(p) == 2 and " " not in p]
+    return bool(joins) and len(joins) == 2 and all(index.lexical.document_frequency(p) for p in joins)
+
+
+def _run_needs(run: str, index: PassageIndex) -> Iterator[Need]:
+    if not "\u3400" <= run[0] <= "\u9fff":
+        if len(run) > 1 or run.isalpha():
+            yield Need(run, (run,), _MAX_IDF, index.lexical.document_frequency(run) > 0)
+        return
+    fillers = filler_chars()
+    if len(run) == 1:
+        if run not in fillers:
+            yield Need(run, (run,), 0.4 * idf(run, index))
+        return
+    for i in range(len(run) - 1):
+        pair = run[i : i + 2]
+        weight = idf(pair, index)
+        known = index.lexical.document_frequency(pair) > 0
+        if not known:
+            weight *= 0.1 if set(pair) & fillers else 0.6
+        elif set(pair) <= fillers:
+            weight *= 0.2
+        yield Need(pair, (pair,), weight, known)
+
+
+def _stands_alone(text: str, at: int, index: PassageIndex) -> bool:
+    """A one-character word counts where it makes no term of the report with its neighbours (建 in 新建 does)."""
+    around = (text[at - 1 : at + 1] if at else "", text[at : at + 2])
+    return not any(len(p) == 2 and index.lexical.document_frequency(p) for p in around)
+
+
+def _forms(word: str, index: PassageIndex) -> tuple[str, ...]:
+    """Return the words that stand for `word` and that the report can hold, the word itself first."""
+    forms = _synonyms()[word]
+    known = [
+        f
+        for f in forms
+        if all(index.lexical.document_frequency(f[i : i + 2]) for i in range(max(1, len(f) - 1)))
+    ]
+    return forms if known else forms[:1] if len(word) > 2 else ()
+
+
+def _rarity(form: str, index: PassageIndex) -> float:
+    pairs = [form[i : i + 2] for i in range(len(form) - 1)] or [form]
+    return sum(idf(p, index) for p in pairs) / len(pairs) * min(2.0, 1 + 0.25 * (len(pairs) - 1))
+
+
+def idf(term: str, index: PassageIndex) -> float:
+    """Return the rarity of a term among the index's passages: log(1 + n / (df + 0.5)), at most _MAX_IDF."""
+    df = index.lexical.document_frequency(term)
+    return min(_MAX_IDF, math.log(1 + len(index.passages) / (df + 0.5)))
+
+
+def known_weight(needs: tuple[Need, ...]) -> float:
+    """Return the weight of those needs that the report can meet at all."""
+    return sum(n.weight for n in needs if n.known)
+
+
+def capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
+    """Return `needs` with those that the report never names weighing at most _UNKNOWN_SHARE of the others together.
+
+    How staff put a question (运的东西, 给个准数) must not outweigh what it is about. A long unknown word (火星探测) is
+    what it is about: it keeps its weight.
+    """
+    known = sum(n.weight for n in needs if n.known)
+    unknown = sum(n.weight for n in needs if not n.known)
+    if unknown <= known * _UNKNOWN_SHARE or not known or _names_unknown(needs):
+        return needs
+    factor = known * _UNKNOWN_SHARE / unknown
+    return tuple(n if n.known else replace(n, weight=n.weight * factor) for n in needs)
+
+
+def _names_unknown(needs: tuple[Need, ...]) -> bool:
+    """Return whether three unknown terms in a row overlap: a word of four characters that the report does not use."""
+    run = 0
+    for before, need in pairwise(needs):
+        chained = not before.known and not need.known and need.own and before.text[-1:] == need.text[:1]
+        solid = chained and min(before.weight, need.weight) > _SOLID
+        run = run + 1 if solid else 0
+        if run >= 2:
+            return True
+    return False
+
+
+def spelt(text: str, index: PassageIndex) -> str:
+    """Return `text` with homophones mended against the report's own terms."""
+    vocabulary = index.lexical.vocabulary
+    known = _known_terms(vocabulary) | _common_pairs()
+    bare = _synonym_pattern().sub(" ", filler_pattern().sub(" ", text))
+    pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
+    if all(p in known or set(p) & filler_chars() for p in pairs):
+        return text
+    return correct(text, known, _homophones(vocabulary), filler_chars())
+
+
+@cache
+def _known_terms(vocabulary: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(vocabulary)
+
+
+@cache
+def _common_pairs() -> frozenset[str]:
+    """Return the two-character terms of our own word lists: they are spelt as they are meant."""
+    words = [*_synonyms(), *FILLERS]
+    return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
+
+
+@cache
+def _homophones(vocabulary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return pinyin -> the report's characters of that sound, in the order of the vocabulary."""
+    table: dict[str, list[str]] = {}
+    for char in vocabulary:
+        if len(char) == 1 and "\u4e00" <= char <= "\u9fff":
+            table.setdefault(sound_of(char), []).append(char)
+    return {sound: tuple(chars) for sound, chars in table.items()}
+
+
+def term_match(term: str, said: str) -> float:
+    """Return how much of a glossary term a question speaks of, 0 to 1: the share of its lexical terms."""
+    wanted = [t for t in terms(term) if len(t) > 1] or terms(term)
+    said = normalise(said)
+    return sum(t in said for t in wanted) / len(wanted) if wanted else 0.0

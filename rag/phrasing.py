@@ -1,0 +1,152 @@
+"""Say what the evidence says: periods labelled, verdicts, and computations with their operands shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from index.figures import MULTIPLIERS, Figure
+from index.figures import Measure as Printed
+from index.periods import Status, first_year
+from rag.cues import Kind, value_of
+from rag.cues import Measure as Asked
+from rag.evidence import Evidence, Statement, is_from_to
+from rag.question import Question
+
+AnswerStatus = Literal[
+    "answered", "absent", "other_period", "other_scope", "premise", "out_of_domain", "unclear"
+]
+
+
+_FIRST_MARK = 0xFDD0
+"""Where Unicode keeps characters that never stand in a text: they hold the place of a citation's mark."""
+
+
+def mark(i: int) -> str:
+    """Return the place holder for the citation of the i-th piece of evidence, from 0."""
+    return chr(_FIRST_MARK + i)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be said, before citations are numbered: `text` holds mark(i) where the i-th evidence is cited."""
+
+    status: AnswerStatus
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    figures: tuple[tuple[Figure, int], ...] = ()
+    confidence: float = 0.0
+
+
+_MORE = re.compile(r"超过|过|突破|高于|大于|达到|超|能冲到|能到|够")
+_LESS = re.compile(r"低于|不到|少于|小于|不足")
+
+
+def state(question: Question, chosen: list[Evidence]) -> Draft:
+    """Return the answer that states the `chosen` evidence, oldest period first, with verdict and computation."""
+    if not question.compute:
+        chosen = sorted(chosen, key=lambda e: (first_year(e.statement.period), e.statement.start))
+    said = [f"{period_label(e.statement)}{e.statement.words}{mark(i)}" for i, e in enumerate(chosen)]
+    text = _verdict(question, chosen) + "；".join(said) + "。"
+    growth = question.parts[0].measure is Asked.GROWTH
+    if question.compute or (len(chosen) == 1 and growth and is_from_to(chosen[0].statement)):
+        text += _compute(question, [e.statement for e in chosen])
+    figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.statement.figures)
+    return Draft("answered", text, tuple(chosen), figures, min(e.coverage for e in chosen))
+
+
+def period_label(statement: Statement) -> str:
+    """Return how a statement's period is said in front of it ("2024年", "2025年目标："), "" where it says so itself."""
+    period = statement.period
+    if not period or statement.status is Status.UNKNOWN:
+        return ""
+    name = period_name(period)
+    if statement.status is Status.ACTUAL:
+        return "" if statement.words.startswith(name) else name
+    return f"{name}目标："
+
+
+def period_name(period: str) -> str:
+    """Return a period in words ("到2025年4月", "2016—2020年")."""
+    if len(period) == 7:
+        return f"到{period[:4]}年{int(period[5:])}月"
+    if len(period) == 6:
+        return f"{period[:4]}年{'上' if period[5] == '1' else '下'}半年"
+    return f"{period[:4]}—{period[5:]}年" if len(period) == 9 else f"{period}年"
+
+
+def _verdict(question: Question, chosen: list[Evidence]) -> str:
+    """Return 是， or 不是， where the question states one figure that the first statement's decides."""
+    if question.kind is not Kind.CHECK and not re.search(
+        r"是不是|吗|了没|有没有|够不够|达标|是否", question.text
+    ):
+        return ""
+    if len(question.stated) != 1 or len(chosen) != 1:
+        return ""
+    stated, figure = value_of(question.stated[0]), _main(question, chosen[0].statement)
+    if stated is None or figure.value is None:
+        return ""
+    value, unit = stated
+    if unit and figure.unit and (unit == "%") != (figure.unit == "%"):
+        return ""
+    asked_text = question.text
+    if _LESS.search(asked_text):
+        holds = figure.value < value
+    elif re.search(r"够不够|达标", asked_text):
+        return "够。" if value >= figure.value else "不够。"
+    elif _MORE.search(asked_text):
+        holds = figure.value >= value
+    else:
+        holds = figure.value == value
+    return "是。" if holds else "不是。"
+
+
+def _main(question: Question, statement: Statement) -> Figure:
+    """Return the figure of a statement that the question's measure and unit ask for."""
+    part = question.parts[0]
+    growth = part.measure is Asked.GROWTH
+    ranked = sorted(
+        statement.figures,
+        key=lambda f: (
+            (f.measure is Printed.GROWTH) != growth,
+            bool(part.units) and f.unit not in part.units,
+        ),
+    )
+    return ranked[0]
+
+
+def _compute(question: Question, chosen: list[Statement]) -> str:
+    """Return the sum, difference or share of the two figures asked for, operands shown; "" where it does not apply."""
+    figures = [_main(question, s) for s in chosen]
+    if len(figures) == 1 and len(chosen[0].figures) == 2:
+        figures = list(chosen[0].figures)
+    if len(figures) != 2 or any(f.value is None for f in figures):
+        return ""
+    first, second = figures
+    a, b = first.value, second.value
+    if a is None or b is None or (first.unit == "%") != (second.unit == "%"):
+        return ""
+    scale, name = _scale(first if a >= b else second)
+    if question.ratio:
+        return (
+            f"计算：{_plain(a, scale)}÷{_plain(b, scale)}={a / b * 100:.1f}%（由报告数字算得）。" if b else ""
+        )
+    if re.search(r"加|合计|合起来|总共|一共|总和|之和", question.text):
+        return f"计算：{_plain(a, scale)}+{_plain(b, scale)}={_plain(a + b, scale)}{name}（由报告数字算得）。"
+    high, low = max(a, b), min(a, b)
+    unit = "个百分点" if first.unit == "%" else name
+    return f"计算：{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}（由报告数字算得）。"
+
+
+def _scale(figure: Figure) -> tuple[Decimal, str]:
+    """Return the multiplier and the unit in which a figure is printed (亿元 -> 10**8, "亿元")."""
+    for name, factor in MULTIPLIERS.items():
+        if name in figure.text:
+            return Decimal(factor), name + figure.unit
+    return Decimal(1), figure.unit
+
+
+def _plain(value: Decimal, scale: Decimal) -> str:
+    return format((value / scale).normalize(), "f")

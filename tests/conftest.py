@@ -1,0 +1,51 @@
+"""What the tests share: the bundled encoder and index, a data folder of their own, and the shared reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from index.build import build_index
+from index.encoder import Encoder, load_encoder
+from index.reports import BUNDLED, Report, read_report
+from index.store import PassageIndex
+
+settings.register_profile("wenbao", deadline=None, derandomize=True)
+settings.load_profile("wenbao")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder for this session, so that no test reads or writes the user's own."""
+    folder = tmp_path_factory.mktemp("wenbao-data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WENBAO_DATA", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> PassageIndex:
+    """The index of the bundled report, built anew."""
+    return build_index([BUNDLED], tmp_path_factory.mktemp("index"), encoder)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the repository with development reports and questions."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not (folder / "reports" / "dev").is_dir():
+        pytest.skip(f"the development reports are not beside this checkout ({folder})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dev_reports(shared: Path) -> tuple[Report, ...]:
+    return tuple(read_report(path) for path in sorted((shared / "reports" / "dev").glob("*.txt")))

@@ -1,0 +1,152 @@
+"""Answer a file of questions: JSON lines in, JSON lines out, in order, all or nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from index.errors import CaseError
+from rag.answer import ask, to_json
+
+if TYPE_CHECKING:
+    from index.build import Progress
+    from index.store import PassageIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question of a batch; `where` is the file and line it came from, lines counted from 1."""
+
+    where: str
+    id: str
+    question: str
+    history: tuple[str, ...]
+    report: str | None
+
+
+def read_rows(source: str) -> tuple[Row, ...]:
+    """Return the questions in the JSON-lines file `source` (`-` is standard input), in order.
+
+    Blank lines are passed over, and so are fields that a batch does not use: an evaluation file is a batch.
+    Raises CaseError, naming file, line and remedy, at the first row that cannot be used.
+    """
+    rows: list[Row] = []
+    first_seen: dict[str, str] = {}
+    for number, line in enumerate(_read_text(source).split("\n"), start=1):
+        if not line.strip():
+            continue
+        row = _read_row(line, f"{source}:{number}")
+        if row.id in first_seen:
+            raise CaseError(
+                f"{row.where}: id {row.id} 在 {first_seen[row.id]} 已经用过，请换一个（duplicate id）。"
+            )
+        first_seen[row.id] = row.where
+        rows.append(row)
+    if not rows:
+        raise CaseError(f"{source}: 文件里没有问题，请一行写一个（no questions in this file）。")
+    return tuple(rows)
+
+
+def answer_rows(
+    index: PassageIndex,
+    rows: Sequence[Row],
+    out: str,
+    *,
+    report: str | None = None,
+    hits: int = 0,
+    progress: Progress | None = None,
+) -> None:
+    """Write one answer a row, in order, to the file `out` (`-` is standard output).
+
+    `report` is where rows look that name no report themselves. Raises CaseError, before the first question
+    is asked, where a row names a report that the index has not, or `out` cannot be written.
+    """
+    for row in rows:
+        check_report(index, row.report or report, row.where)
+    with _opened(out) as sink:
+        for done, row in enumerate(rows, start=1):
+            answer = ask(index, row.question, row.history, report=row.report or report, hits=hits)
+            json.dump(to_json(answer, row.id, with_hits=hits > 0), sink, ensure_ascii=False)
+            sink.write("\n")
+            if progress:
+                progress("answering 回答", done, len(rows))
+
+
+def check_report(index: PassageIndex, report: str | None, where: str) -> None:
+    """Raise CaseError, naming `where`, if `report` is an id that the index has not."""
+    known = [each.id for each in index.reports]
+    if report is not None and report not in known:
+        raise CaseError(
+            f"{where}: 索引里没有报告 {report}，有的是 {'、'.join(known[:5])}（no such report）。"
+        )
+
+
+def _read_text(source: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        raise CaseError(f"{source}: 读不了（{error.strerror}），请检查路径和权限（cannot read）。") from None
+    except UnicodeDecodeError:
+        raise CaseError(f"{source}: 不是 UTF-8 文本，请另存为 UTF-8（not UTF-8 text）。") from None
+
+
+def _read_row(line: str, where: str) -> Row:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        raise CaseError(f"{where}: 这一行不是 JSON，请一行写一个对象（not JSON）。") from None
+    if not isinstance(fields, dict):
+        raise CaseError(f'{where}: 这一行不是对象，请写成 {{"id": …, "question": …}}（not an object）。')
+    for name in ("id", "question"):
+        if not isinstance(fields.get(name), str):
+            raise CaseError(f'{where}: 缺少文字 "{name}"，请补上（"{name}" is missing or no string）。')
+    history = fields.get("history") or []
+    if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+        raise CaseError(f'{where}: "history" 要写成列表，如 ["先前的问题"]（a list of strings）。')
+    report = fields.get("report") or None
+    if not isinstance(report, str | None):
+        raise CaseError(f'{where}: "report" 要写成报告的 id（the id of a report is needed）。')
+    return Row(where, fields["id"], fields["question"], tuple(history), report)
+
+
+@contextmanager
+def _opened(out: str) -> Iterator[TextIO]:
+    """Yield a text file that becomes `out` only when all went well; streams and devices are written as is."""
+    path = Path(out)
+    if out == "-":
+        yield sys.stdout
+    elif path.exists() and not path.is_file() and not path.is_dir():
+        with _writable(path) as sink:
+            yield sink
+    else:
+        with _replacing(path.resolve()) as sink:
+            yield sink
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.is_dir():
+            raise CaseError(f"{path}: 是一个文件夹，请写成文件名（a folder, name a file）。")
+        with _writable(part) as sink:
+            yield sink
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _writable(path: Path) -> TextIO:
+    """Return `path` opened for UTF-8; a lone surrogate is written as its JSON escape."""
+    try:
+        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        why = f"写不了（{error.strerror}），请检查 --out 的路径和权限（cannot write）。"
+        raise CaseError(f"{path.parent}: {why}") from None

@@ -1,0 +1,176 @@
+"""The command line: `wenbao build | ask | serve | eval | bench`.
+
+Errors become one line here and nowhere else. Exit status: 0 answered (or done), 1 not answered, 2 bad input
+or unusable index, 70 a fault of this program, 130 interrupted by Ctrl-C, 141 the output's reader is gone.
+
+What is slow to import is imported by the command that needs it: `ask` brings in neither gradio nor torch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.errors import CaseError, StoreError, WenbaoError
+from ui.options import make_parser
+
+if TYPE_CHECKING:
+    from index.store import PassageIndex
+
+ANSWERED, NOT_ANSWERED, BAD_INPUT, FAULT, INTERRUPTED, NO_READER = 0, 1, 2, 70, 130, 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Return the exit status of the one command in `argv` (the process's own arguments if None)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _speak_utf8()
+    try:
+        args = make_parser(command=arguments[0] if arguments else "").parse_args(arguments)
+        status = _COMMANDS[args.command](args)
+        sys.stdout.flush()
+    except WenbaoError as error:
+        return _complain(str(error))
+    except BrokenPipeError:
+        _drop_output()
+        return NO_READER
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:
+        _drop_output()
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{where}{error.strerror or error}。请检查路径、权限和磁盘空间。")
+    except Exception:
+        traceback.print_exc()  # Python would exit with 1, which here means "not answered"
+        return FAULT
+    return status
+
+
+def _speak_utf8() -> None:
+    """Make the standard streams UTF-8 whatever the locale; what is no Unicode text comes out escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Send what is still unwritten nowhere, or Python would try once more at exit and complain itself."""
+    with contextlib.suppress(OSError):  # a caller's own stream need not have a file behind it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(message: str) -> int:
+    print("wenbao: " + " ".join(message.splitlines()), file=sys.stderr)
+    return BAD_INPUT
+
+
+def _build(args: argparse.Namespace) -> int:
+    from index.build import build_index, bundled_index
+    from index.encoder import load_encoder
+    from index.reports import BUNDLED
+    from ui.terminal import format_index, progress_bars
+
+    if args.paths and not args.index:
+        raise StoreError("请用 --index 写明索引放在哪个文件夹（name the index folder with --index）。")
+    encoder = load_encoder(args.encoder)
+    with progress_bars() as progress:
+        if args.index:
+            index = build_index(args.paths or [BUNDLED], args.index, encoder, progress)
+        else:
+            index = bundled_index(encoder, progress)
+    print(format_index(index))
+    return ANSWERED
+
+
+def _ask(args: argparse.Namespace) -> int:
+    if args.batch:
+        return _ask_batch(args)
+    if args.question is None:
+        raise CaseError('请写出问题，如 wenbao ask "地区生产总值是多少？"（a question is needed）。')
+    if args.out:
+        raise CaseError("--out 只与 --batch 一起用（--out goes with --batch only）。")
+    from rag.answer import ask, to_json
+    from ui.batch import check_report
+    from ui.terminal import format_answer
+
+    question = _question_text(args.question)
+    history = [_question_text(earlier) for earlier in args.history]
+    index = _open_index(args)
+    check_report(index, args.report, where="--report")
+    answer = ask(index, question, history, report=args.report, hits=args.hits)
+    if args.json:
+        print(json.dumps(to_json(answer, with_hits=args.hits > 0), ensure_ascii=False))
+    else:
+        print(format_answer(answer, question))
+    return NOT_ANSWERED if answer.abstained else ANSWERED
+
+
+def _ask_batch(args: argparse.Namespace) -> int:
+    from ui.batch import answer_rows, read_rows
+    from ui.terminal import progress_bars
+
+    if args.question is not None or args.history:
+        raise CaseError("用 --batch 时，问题和上文都写在文件里（the questions stand in the file）。")
+    rows = read_rows(args.batch)
+    index = _open_index(args)
+    out = args.out or "-"
+    with progress_bars() as bars:
+        progress = None if out == "-" else bars  # on the terminal the answers themselves go by
+        answer_rows(index, rows, out, report=args.report, hits=args.hits, progress=progress)
+    return ANSWERED
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from ui.chat import serve
+
+    def announce(address: str) -> None:
+        print(f"问报 Wenbao: {address}  （Ctrl-C 停止 / stops it）", flush=True)
+
+    serve(_open_index(args), args.host, args.port, ready=announce)
+    return ANSWERED
+
+
+def _eval(args: argparse.Namespace) -> int:
+    from eval.run import run_from_args
+
+    return run_from_args(args)
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from ui.bench import measure
+
+    for line in measure(args.repeats):
+        print(line, flush=True)
+    return ANSWERED
+
+
+_COMMANDS = {"build": _build, "ask": _ask, "serve": _serve, "eval": _eval, "bench": _bench}
+
+
+def _open_index(args: argparse.Namespace) -> PassageIndex:
+    from index.build import bundled_index
+    from index.encoder import load_encoder
+    from index.store import load
+    from ui.terminal import progress_bars
+
+    encoder = load_encoder(args.encoder)
+    if args.index:
+        return load(args.index, encoder)
+    with progress_bars() as progress:
+        return bundled_index(encoder, progress)
+
+
+def _question_text(argument: str) -> str:
+    """Return the question as Unicode text, whatever the locale made of its bytes; `-` is standard input."""
+    raw = sys.stdin.buffer.read() if argument == "-" else os.fsencode(argument)
+    return raw.decode("utf-8", "replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

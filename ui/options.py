@@ -1,0 +1,122 @@
+"""The options of every command, with help in Chinese and English. Imports nothing slow."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from index.errors import WenbaoError
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction["Parser"]
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaint is an error like every other: one line, caught at the edge."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise WenbaoError with `message` and where to look."""
+        raise WenbaoError(f"{message}。用法见 {self.prog} --help（see --help）。")
+
+
+def make_parser(command: str) -> Parser:
+    """Return the parser of all commands; `eval` gets its options, which it owns, only if it is `command`."""
+    parser = Parser(
+        prog="wenbao",
+        description="问报：向政府工作报告提问，得到数字和它所在的原句。"
+        "Ask a Chinese government work report; get the figure, and the sentence it stands in.",
+        epilog="退出码 exit status: 0 已回答 answered · 1 未作答 not answered · "
+        "2 输入或索引有误 bad input or index · 130 被中断 interrupted",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"wenbao {version('wenbao')}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_build(commands)
+    _add_ask(commands)
+    _add_serve(commands)
+    _add_eval(commands, with_options=command == "eval")
+    _add_bench(commands)
+    return parser
+
+
+def _add_build(commands: Commands) -> None:
+    parser = _add_command(commands, "build", "把报告建成索引 / build an index from report files")
+    parser.add_argument(
+        "paths",
+        type=Path,
+        nargs="*",
+        metavar="PATH",
+        help="报告文件或文件夹，不写就用随包的报告 / report files or folders of .txt (the bundled report)",
+    )
+    _add_index_options(parser)
+
+
+def _add_ask(commands: Commands) -> None:
+    parser = _add_command(commands, "ask", "提问 / ask a question, or a file of them")
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="问题，- 从标准输入读 / - is stdin")
+    _add_index_options(parser)
+    parser.add_argument("--report", metavar="ID", help="只在这份报告里找 / look in this report only")
+    parser.add_argument("--json", action="store_true", help="输出一行 JSON / print one JSON object")
+    parser.add_argument(
+        "--hits", type=_count, default=0, metavar="K", help="附上最相近的 K 段 / add the K best passages"
+    )
+    parser.add_argument(
+        "--history", action="append", default=[], metavar="Q", help="先前的问题，可重复 / an earlier question"
+    )
+    parser.add_argument(
+        "--batch",
+        metavar="IN.jsonl",
+        help='一行一问 / one {"id", "question", "history", "report"} a line; - is stdin',
+    )
+    parser.add_argument("--out", metavar="OUT.jsonl", help="一行一答 / one answer a line (stdout)")
+
+
+def _add_serve(commands: Commands) -> None:
+    parser = _add_command(commands, "serve", "打开网页对话 / serve the chat in a browser")
+    _add_index_options(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址 / address to listen on (%(default)s)")
+    parser.add_argument("--port", type=_port, default=7860, help="端口 / port (%(default)s)")
+
+
+def _add_eval(commands: Commands, with_options: bool) -> None:
+    parser = _add_command(commands, "eval", "评测 / run the benchmark")
+    if with_options:
+        from eval.run import add_arguments
+
+        add_arguments(parser)
+
+
+def _add_bench(commands: Commands) -> None:
+    parser = _add_command(commands, "bench", "测速 / time a build, a cold start and warm answers")
+    parser.add_argument("--repeats", type=_repeats, default=5, help="每项几次 / runs of each (%(default)s)")
+
+
+def _add_command(commands: Commands, name: str, text: str) -> Parser:
+    return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+
+
+def _add_index_options(parser: Parser) -> None:
+    parser.add_argument(
+        "--index", type=Path, metavar="DIR", help="索引文件夹，不写就用随包的 / index folder (the bundled)"
+    )
+    parser.add_argument(
+        "--encoder", metavar="NAME", help="编码模型的名称或文件夹 / encoder name or folder (the bundled)"
+    )
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise argparse.ArgumentTypeError(f"{text}: 要写成整数，如 5（a whole number is needed）")
+    return int(text)
+
+
+def _repeats(text: str) -> int:
+    return max(1, _count(text))
+
+
+def _port(text: str) -> int:
+    if (port := _count(text)) > 65535:
+        raise argparse.ArgumentTypeError(f"{text}: 端口最大 65535（a port is at most 65535）")
+    return port

@@ -1,0 +1,83 @@
+"""What the command line shows to people: an answer as text, and progress bars."""
+
+from __future__ import annotations
+
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.build import Progress
+    from index.store import PassageIndex
+    from rag.answer import Answer, Citation, ScoredHit
+
+SECONDS_BEFORE_A_BAR = 1.0
+
+_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) != "\n"}
+
+
+def format_index(index: PassageIndex) -> str:
+    """Return two lines on what an index holds."""
+    names = "、".join(report.id for report in index.reports)
+    counts = f"{len(index.passages)} 段 passages · {len(index.figures)} 个数字 figures"
+    return f"{names}\n{counts} · 指纹 fingerprint {index.fingerprint}"
+
+
+def format_answer(answer: Answer, question: str) -> str:
+    """Return the answer for a terminal: the text, how it was read if not as asked, citations, hits.
+
+    A refusal opens with 【未作答】 and its status. Control characters are dropped: neither a question nor a
+    report may steer the terminal.
+    """
+    lines = [f"【未作答 · {answer.status}】{answer.answer}" if answer.abstained else answer.answer]
+    if answer.understood and _even(answer.understood) != _even(question):
+        lines.append(f"（理解为：{answer.understood}）")
+    for citation in answer.citations:
+        lines += ["", *_citation_lines(citation)]
+    if answer.hits:
+        lines += ["", "最相近的段落 / nearest passages"]
+        lines += [_hit_line(rank, hit) for rank, hit in enumerate(answer.hits, start=1)]
+    return "\n".join(lines).translate(_CONTROL)
+
+
+def _even(text: str) -> str:
+    """Return `text` without differences of width and outer space, which nobody means."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _citation_lines(citation: Citation) -> tuple[str, str]:
+    return (
+        f"[{citation.n}] {citation.report} · {citation.section} · 第{citation.paragraph}段",
+        f"    {citation.text}",
+    )
+
+
+def _hit_line(rank: int, hit: ScoredHit) -> str:
+    return f"{rank:>3}. {hit.score:.3f}  {hit.section}  {hit.text}"
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress | None]:
+    """Yield a Progress that draws on stderr once a second has passed; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    began = time.monotonic()
+    bars: dict[str, tqdm] = {}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage not in bars:
+            quiet_for = max(0.0, began + SECONDS_BEFORE_A_BAR - time.monotonic())
+            bars[stage] = tqdm(desc=stage, total=total, delay=quiet_for, leave=False, file=sys.stderr)
+        bars[stage].update(done - bars[stage].n)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars.values():
+            bar.close()
