@@ -1,4 +1,7 @@
-"""Build an index folder from report files, and keep the bundled report's index up to date in the data folder."""
+"""Build an index folder from report files, and keep the bundled report's index up to date.
+
+The bundled report's index lies in the data folder (`data_folder`), in `bundled`.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +38,10 @@ _LOCK_SECONDS = 600
 
 
 def find_report_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the report files that `paths` name: files as they are, the .txt files of a folder in name order.
+    """Return the report files that `paths` name, in their order.
 
-    Raises ReportError for a path that does not exist, a folder without .txt files, or two files of one name (the
-    name is the report's id).
+    A file comes as it is, a folder as the .txt files in it, by name. Raises ReportError for a path that does
+    not exist, a folder without .txt files, or two files of one name (the name is the report's id).
     """
     found: list[Path] = []
     for path in paths:
@@ -65,8 +68,8 @@ def build_index(
 ) -> PassageIndex:
     """Return the index of the reports in `paths`, written into `folder`.
 
-    The folder's earlier index, if any, works until the new one is complete and is then removed. A folder that is
-    not empty and holds no index is refused. Raises ReportError and StoreError.
+    The folder's earlier index, if any, works until the new one is complete and is then removed. A folder
+    that is not empty and holds no index is refused. Raises ReportError and StoreError.
     """
     files = find_report_files(paths)
     tell = progress or (lambda stage, done, total: None)
@@ -100,7 +103,10 @@ def data_folder() -> Path:
 
 
 def bundled_index(encoder: Encoder | None = None, progress: Progress | None = None) -> PassageIndex:
-    """Return the index of the bundled report, built on first use and again whenever code, report or encoder change."""
+    """Return the index of the bundled report, from the data folder.
+
+    It is built on first use, and again whenever code, report or encoder change.
+    """
     encoder = encoder or load_encoder()
     folder = data_folder() / "bundled"
     expected = fingerprint_of([read_report(BUNDLED)], encoder)
@@ -139,7 +145,10 @@ def _index_of(files: Sequence[Path], encoder: Encoder, tell: Progress) -> Passag
 
 
 def embedded_text(passage: Passage) -> str:
-    """Return what the encoder sees of a passage: its text alone, so that every vector speaks of the passage only."""
+    """Return what the encoder sees of a passage: its text alone.
+
+    So every vector speaks of the passage only.
+    """
     return passage.text
 
 
@@ -167,7 +176,8 @@ def _check_target(folder: Path) -> None:
         ]
         if foreign:
             raise StoreError(
-                f"{folder}: 目录不空，且不是索引目录（有 {min(foreign)}）。请换一个空目录（not an index folder）。"
+                f"{folder}: 目录不空，且不是索引目录（有 {min(foreign)}）。"
+                "请换一个空目录（not an index folder）。"
             )
     elif folder.exists():
         raise StoreError(f"{folder}: 这是文件，不是目录，请换一个位置（not a folder）。")
@@ -186,8 +196,8 @@ def _locked(folder: Path) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise StoreError(
-            f"{folder}: 写不了索引（{error.strerror or error}）。请检查磁盘空间和权限，或用环境变量 WENBAO_DATA / --index 换一个位置"
-            "（cannot write here）。"
+            f"{folder}: 写不了索引（{error.strerror or error}）。请检查磁盘空间和权限，"
+            "或用环境变量 WENBAO_DATA / --index 换一个位置（cannot write here）。"
         ) from None
 
 

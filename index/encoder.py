@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -179,7 +179,8 @@ def is_static(folder: Path) -> bool:
 def read_static(folder: Path, name: str) -> StaticEncoder:
     """The static model in the folder. EncoderError if a file is missing, altered or fits no other."""
     files = {file: _read(folder / file) for file in (TOKENIZER, WEIGHTS, MODULES)}
-    _check_recorded(folder, files)
+    hashes = {file: hashlib.sha256(data).hexdigest() for file, data in files.items()}
+    _check_recorded(folder, hashes)
     try:
         tokenizer = Tokenizer.from_buffer(files[TOKENIZER])
     except Exception as error:  # the bindings raise bare Exception
@@ -192,7 +193,7 @@ def read_static(folder: Path, name: str) -> StaticEncoder:
             f"编码模型 {folder} 的文件不配套：{TOKENIZER} 有 {terms} 个词，"
             f"{WEIGHTS} 只有 {len(rows)} 行：请重新取得整个文件夹。"
         )
-    return StaticEncoder(name, _fingerprint(files.items()), tokenizer, rows)
+    return StaticEncoder(name, _fingerprint(hashes), tokenizer, rows)
 
 
 def readable(text: str) -> str:
@@ -221,7 +222,7 @@ def _damaged(path: Path) -> EncoderError:
     return EncoderError(f"编码模型文件 {path} 已损坏：请重新安装，或重新取得整个模型文件夹。")
 
 
-def _check_recorded(folder: Path, files: dict[str, bytes]) -> None:
+def _check_recorded(folder: Path, hashes: Mapping[str, str]) -> None:
     """Raise EncoderError if a file is not the one that training wrote down; others record nothing."""
     if not (folder / TRAINING).is_file():
         return
@@ -230,7 +231,7 @@ def _check_recorded(folder: Path, files: dict[str, bytes]) -> None:
     except (ValueError, LookupError, TypeError) as error:
         raise _damaged(folder / TRAINING) from error
     for file, expected in recorded.items():
-        if file in files and hashlib.sha256(files[file]).hexdigest() != expected:
+        if hashes.get(file, expected) != expected:
             raise _damaged(folder / file)
 
 
@@ -241,9 +242,8 @@ def _read_rows(data: bytes, path: Path) -> Vectors:
         rows = tensors["embedding.weight"] if "embedding.weight" in tensors else tensors["embeddings"]
         if "mapping" in tensors:
             rows = rows[tensors["mapping"]]
-        rows = rows.astype(np.float32)
-        if "weights" in tensors:
-            rows *= tensors["weights"].astype(np.float32)[:, None]
+        scales = tensors["weights"] if "weights" in tensors else np.ones(len(rows), dtype=np.float32)
+        rows = np.multiply(rows, scales[:, None], dtype=np.float32, casting="same_kind")
     except (SafetensorError, LookupError, ValueError, TypeError) as error:
         raise _damaged(path) from error
     if rows.ndim != 2 or 0 in rows.shape:
@@ -264,22 +264,21 @@ def _has_prompts(folder: Path) -> bool:
     return isinstance(prompts, dict) and any(prompts.values())
 
 
-def _fingerprint(files: Iterable[tuple[str, bytes]]) -> str:
-    digest = hashlib.sha256()
-    for name, data in sorted(files):
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
-    return digest.hexdigest()
+def _fingerprint(hashes: Mapping[str, str]) -> str:
+    """SHA-256 over the files' names and hashes, in order of name."""
+    return hashlib.sha256(
+        "".join(f"{name}\0{hashes[name]}\0" for name in sorted(hashes)).encode()
+    ).hexdigest()
 
 
-def _folder_fingerprint(folder: Path) -> str:
-    """SHA-256 over every file of a model folder but its prose, by path and content."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".md"):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+def _folder_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 by path of every file of a model folder but its prose."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"]
+    hashes = {}
+    for path in paths:
         with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
+            hashes[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
 
 
 def _load_transformer(name: str) -> TransformerEncoder:
@@ -305,7 +304,7 @@ def _load_transformer(name: str) -> TransformerEncoder:
 def _model_fingerprint(name: str) -> str:
     folder = Path(name).expanduser()
     if folder.is_dir():
-        return _folder_fingerprint(folder)
+        return _fingerprint(_folder_hashes(folder))
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 

@@ -1,8 +1,8 @@
 """The figure ledger: every figure in the prose, bound to the words that say what it counts.
 
-The grammar is data: units, qualifiers, verbs of level and of change, below. One linear pass finds the numbers, a
-second binds each to the words to its left (地区生产总值1220.9亿元), to its right (14家企业减亏扭亏) or to an item of
-the list that it is dealt out to (…36家、…427家，分别增长41.3%、16.8%).
+The grammar is data: units, qualifiers, verbs of level and of change, below. One linear pass finds the
+numbers, a second binds each to the words to its left (地区生产总值1220.9亿元), to its right
+(14家企业减亏扭亏) or to an item of the list that it is dealt out to (…36家、…427家，分别增长41.3%、16.8%).
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from index.periods import Status, find_mentions, status_of
 
 
 class Measure(StrEnum):
-    """What a figure says of its indicator: how much, how much more, which share of a whole, which place in an order."""
+    """What a figure says of its indicator: how much, how much more, which share, which place.
+
+    A share is one of a whole, a place (RANK) is one in an order.
+    """
 
     LEVEL = "level"
     GROWTH = "growth"
@@ -32,13 +35,13 @@ class Measure(StrEnum):
 class Figure:
     """One figure of a report, bound as far as the grammar can bind it.
 
-    `indicator` is the words that say what is counted, as printed ("" unknown); `value` is in `unit` with 万 and 亿
-    multiplied out (None where it is no single number); `text` is number and unit as printed, report.text[start:end];
-    `qualifier` (以上, 近, 超 …) stands beside it. `direction` is 1 for more, -1 for less, 0 for neither. `passage`
-    is the id of its passage; `lead:tail` spans the words that bind it (code points of the report's text), so that
-    report.text[lead:tail] reads as a phrase. Figures of one `group` in one passage speak of the same thing
-    (a level and its growth); groups are numbered within the passage. `dealt` marks a figure of a list that 分别 deals
-    out: the words right before it are not all its own.
+    `indicator` is the words that say what is counted, as printed ("" unknown); `value` is in `unit` with 万
+    and 亿 multiplied out (None where it is no single number); `text` is number and unit as printed,
+    report.text[start:end]; `qualifier` (以上, 近, 超 …) stands beside it. `direction` is 1 for more, -1 for
+    less, 0 for neither. `passage` is the id of its passage; `lead:tail` spans the words that bind it (code
+    points of the report's text), so that report.text[lead:tail] reads as a phrase. Figures of one `group`
+    in one passage speak of the same thing (a level and its growth); groups are numbered within the passage.
+    `dealt` marks a figure of a list that 分别 deals out: the words right before it are not all its own.
     """
 
     indicator: str
@@ -66,8 +69,9 @@ UNITS = (
     "平方公里 平方千米 平方米 平米 立方米 立方 公顷 亩 公里 千米 海里 米 "
     "吨标准煤 吨 公斤 千克 斤 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 度电 "
     "个月 个工作日 周年 天 年 周 小时 分钟 秒 岁 "
-    "家 户 个 名 人 位 件 项 条 处 所 座 栋 幢 台 套 辆 列 支 组 批 期 次 例 起 宗 场 类 种 只 头 尾 羽 棵 株 册 本 部 "
-    "篇 首 张 份 间 层 门 盏 颗 艘 架 具 对 队 级 镇 乡 村 县 倍 成 班 床 孔 页 万 亿 方 单 票 笔 款 枚 块 片 卡 轮 分 站"
+    "家 户 个 名 人 位 件 项 条 处 所 座 栋 幢 台 套 辆 列 支 组 批 期 次 例 起 宗 场 类 种 "
+    "只 头 尾 羽 棵 株 册 本 部 篇 首 张 份 间 层 门 盏 颗 艘 架 具 对 队 级 镇 乡 村 县 倍 成 "
+    "班 床 孔 页 万 亿 方 单 票 笔 款 枚 块 片 卡 轮 分 站"
 ).split()
 """What is counted in. Longer ones first in the pattern; 万 and 亿 alone stand for a count without a unit."""
 
@@ -94,9 +98,10 @@ LEAD_INS = "完成 实现 预计 力争 确保 推动 全年 全年完成 全年
 """What stands before an indicator without belonging to it."""
 
 VERBS = (
-    "完成 实现 新增 建成 新建 引进 打造 培育 改造 整治 治理 新改建 改扩建 推动 落地 签约 投用 开行 压减 创建 举办 "
-    "办理 发放 救助 新开工 开工 竣工 投产 启动 实施 推进 引育 储备 入驻 接入 梳理 开发 减少 盘活 发展 获批 认定 "
-    "安排 下达 争取 支持 组建 设立 新发展 新开通 开通 提升 优化 新退出 退出 完善 成立 形成 促进 确保 力争 带动"
+    "完成 实现 新增 建成 新建 引进 打造 培育 改造 整治 治理 新改建 改扩建 推动 落地 签约 投用 开行 "
+    "压减 创建 举办 办理 发放 救助 新开工 开工 竣工 投产 启动 实施 推进 引育 储备 入驻 接入 梳理 开发 "
+    "减少 盘活 发展 获批 认定 安排 下达 争取 支持 组建 设立 新发展 新开通 开通 提升 优化 新退出 退出 "
+    "完善 成立 形成 促进 确保 力争 带动"
 ).split()
 """Verbs that a list shares: 新增A企业36家、B企业427家 counts new ones in both."""
 
@@ -107,7 +112,8 @@ _MULTIPLIER = "|".join(MULTIPLIERS)
 _CHINESE = r"[一二两三四五六七八九十百千]{1,6}"
 _ARABIC_FIGURE = re.compile(
     rf"(?<![\d.A-Za-z第+\-])(?P<number>{_NUMBER})(?:%?[-~—–至到](?P<to>{_NUMBER}))?"
-    rf"(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?)(?P<unit>{_UNIT})(?P<rate>/(?:平方米|立方米|小时|[年月日天人吨户亩次]))?(?P<some3>[多余]?)"
+    rf"(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?)(?P<unit>{_UNIT})"
+    r"(?P<rate>/(?:平方米|立方米|小时|[年月日天人吨户亩次]))?(?P<some3>[多余]?)"
 )
 _RATIO = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:(?:\s*[：:∶]\s*\d+(?:\.\d+)?){1,2}|/\d{1,2})(?![\d.])")
 _CHINESE_FIGURE = re.compile(
@@ -132,7 +138,10 @@ _NOT_AFTER = {"增": "(?<!新)增", "约": "(?<!签)约", "有": "(?<![拥所])�
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """Return a pattern for any of `words`, longest first, leaving alone the words that end like one (新增, 签约)."""
+    """Return a pattern for any of `words`, longest first.
+
+    It leaves alone the words that end like one of them (新增, 签约): see _NOT_AFTER.
+    """
     return "|".join(_NOT_AFTER.get(w, w) for w in sorted(words, key=len, reverse=True))
 
 
@@ -154,7 +163,8 @@ _COMPOUND = re.compile("|".join(_COMPOUNDS))
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _ONLY_TIME = re.compile(r"[一二三四五六七八九十两\d]+年(?:来|累计|间|以来)?|全年|去年|今年|总数|累计")
 _ASIDE = re.compile(r"累计|总数|总量|历年|[一二三四五六七八九十]年(?=年均|来|增|累计)")
-"""What turns the same indicator into another figure of it: a total beside this year's, ten years beside five."""
+"""What turns the same indicator into another figure of it: a total beside this year's, ten years beside
+five."""
 
 _COUNTED_LEFT = ("%", "‰", "百分点", "个百分点", "成", "倍", "位", "比", "天", "岁")
 
@@ -480,7 +490,10 @@ def _run_after(text: str, stops: list[int], at: int, figures: list[Figure]) -> l
 
 
 def _items(words: str, count: int) -> list[str] | None:
-    """Return the last `count` items of the enumeration `words`, None where it is none (then figures stand before)."""
+    """Return the last `count` items of the enumeration `words`, None where it is none.
+
+    Where it is none, the figures stand before.
+    """
     words = _strip(words)
     if not words or words.startswith(("比", "较")):
         return None
@@ -521,11 +534,16 @@ def _periods(text: str, passage: Passage, report_year: int) -> list[tuple[int, s
 
 
 def _place(figure: Figure, passage: Passage, periods: list[tuple[int, str]], report_year: int) -> Figure:
-    """Return `figure` with the report's offsets, its passage, and the period and status in force where it stands."""
+    """Return `figure` with the report's offsets, its passage, and its period and status.
+
+    The period and the status are those in force where the figure stands.
+    """
     period = [p for at, p in periods if at <= figure.start][-1]
     status = status_of(period, passage.status, report_year) if period != passage.period else passage.status
     shift = passage.start
     return replace(
-        figure, period=period, status=status, passage=passage.id, text=passage.text[figure.start : figure.end],
-        start=figure.start + shift, end=figure.end + shift, lead=figure.lead + shift, tail=figure.tail + shift,
+        figure, period=period, status=status,
+        passage=passage.id, text=passage.text[figure.start : figure.end],
+        start=figure.start + shift, end=figure.end + shift,
+        lead=figure.lead + shift, tail=figure.tail + shift,
     )  # fmt: skip

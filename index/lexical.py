@@ -1,7 +1,7 @@
 """The lexical index: BM25 (bm25s) over character 1- and 2-grams, numbers with their unit kept whole.
 
-On Chinese text this beats words from a segmenter and whatever a library does by default (whitespace terms): see
-the evaluation's null baselines.
+On Chinese text this beats words from a segmenter and whatever a library does by default (whitespace terms):
+see the evaluation's null baselines.
 """
 
 from __future__ import annotations
@@ -26,13 +26,19 @@ _QUOTES = str.maketrans("", "", "“”‘’「」『』《》\"'")
 
 
 def normalise(text: str) -> str:
-    """Return `text` in NFKC and lower case, quotation marks and thousands separators dropped (“４+N” -> 4+n)."""
+    """Return `text` in NFKC and lower case, without quotation marks and thousands separators.
+
+    “４+N” becomes 4+n.
+    """
     text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).lower()
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
 
 
 def runs(text: str) -> list[str]:
-    """Return the unbroken runs of normalised text: Chinese characters, words with letters, numbers with their unit."""
+    """Return the unbroken runs of normalised text, in order.
+
+    A run is of Chinese characters, a word with letters, or a number with its unit.
+    """
     return _RUN.findall(text)
 
 
@@ -53,7 +59,10 @@ def terms(text: str) -> list[str]:
 
 
 class LexicalIndex:
-    """BM25 over `n` texts: `scores(terms)` gives one float32 a text, larger is better, 0 where no term matches."""
+    """BM25 over `n` texts.
+
+    `scores(terms)` gives one float32 a text; larger is better, 0 where no term matches.
+    """
 
     def __init__(self, model: bm25s.BM25) -> None:
         self._model = model

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import pairwise
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,8 +73,8 @@ class Passage:
 def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 0) -> tuple[Passage, ...]:
     """Return the passages of `report` in reading order, ids counting from `first_id`.
 
-    Every character of the report that is not white space stands in exactly one passage. Headings are passages of
-    their own; a sentence over MAX_TOKENS is cut at ； and then at ，.
+    Every character of the report that is not white space stands in exactly one passage. Headings are
+    passages of their own; a sentence over MAX_TOKENS is cut at ； and then at ，.
     """
     passages: list[Passage] = []
     deepest = _deepest(sections)
@@ -92,7 +92,10 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
 
 
 def _is_mixed(sections: tuple[Section, ...], index: int) -> bool:
-    """True in a part whose heading names several periods (2020年和“十三五”工作回顾): what is spoken of goes on there."""
+    """True in a part whose heading names several periods (2020年和“十三五”工作回顾).
+
+    There, what is spoken of goes on.
+    """
     return any(len(_HEADING_PERIOD.findall(part)) > 1 for part in sections[index].path[:1])
 
 
@@ -116,7 +119,10 @@ def _deepest(sections: tuple[Section, ...]) -> list[tuple[int, int]]:
 def _pieces(
     text: str, start: int, end: int, sections: tuple[Section, ...], deepest: list[tuple[int, int]]
 ) -> Iterator[tuple[int, int, PassageKind, int]]:
-    """Yield the heading and the body of one line as (start, end, kind, section); consumes `deepest` as it goes."""
+    """Yield the heading and the body of one line as (start, end, kind, section).
+
+    Consumes `deepest` as it goes.
+    """
     while len(deepest) > 1 and deepest[1][0] <= start:
         deepest.pop(0)
     index = deepest[0][1] if deepest else 0
@@ -178,7 +184,9 @@ def _speaks_of(
 
 
 def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the sentences of text[start:end] as (start, end), white space trimmed; 。！？ within quotes do not cut.
+    """Return the sentences of text[start:end] as (start, end), white space trimmed.
+
+    The marks 。！？ within quotes do not cut.
 
     >>> cut_sentences("新增1.5万家。增长6%！", 0, 13)
     [(0, 8), (8, 13)]
@@ -258,7 +266,10 @@ def _is_over(text: str, start: int, end: int) -> bool:
 
 
 def count_tokens(text: str) -> int:
-    """Return how many o200k_base tokens `text` is; works offline from the tables that llama-index-core carries."""
+    """Return how many o200k_base tokens `text` is.
+
+    Works offline, from the tables that llama-index-core carries.
+    """
     return len(_encoding().encode_ordinary(text))
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Done (actual), planned for the year (target), planned for a date within it (milestone), or not known."""
+    """Done (actual), planned for the year (target) or for a date within it (milestone), or not known."""
 
     ACTUAL = "actual"
     TARGET = "target"
@@ -22,7 +22,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A period named in a text at `start:end` (code points, end-exclusive); `named` False for relative words."""
+    """A period named in a text at `start:end` (code points, end-exclusive)."""
 
     start: int
     end: int
@@ -43,7 +43,10 @@ _MENTION = re.compile(
         (
             r"(?P<from>(?:19|20)\d\d)年?\s*[—－\-~～至到–]+\s*(?P<to>(?:19|20)\d\d)(?=年)年?",
             rf"{_YEAR}\s*年\s*{_MONTH}(?:\d+日|底|末)?",
-            rf"(?P<thismonth>今年|本年|去年|上年)?{_MONTH.replace('month', 'lonemonth')}(?:底|末)?(?:前|之前|节点|份)?",
+            (
+                rf"(?P<thismonth>今年|本年|去年|上年)?{_MONTH.replace('month', 'lonemonth')}"
+                r"(?:底|末)?(?:前|之前|节点|份)?"
+            ),
             r"(?P<half>(?:今年|20\d\d年)?(?P<which>上|下)半年)",
             rf"{_YEAR.replace('year', 'fullyear')}\s*年(?:底|末)?",
             r"二[〇○零0](?P<tens>[〇○零0一二三四五六七八九])(?P<units>[〇○零0一二三四五六七八九])年",
@@ -72,9 +75,10 @@ def five_year_plan(name: str) -> str:
 
 
 def find_mentions(text: str, report_year: int, bases: bool = False) -> list[Mention]:
-    """Return the periods that `text` names, in order; those compared with (比2020年, 由2020年的) where `bases` asks.
+    """Return the periods that `text` names, in order.
 
-    Relative words are read against `report_year`; with an unknown year (0) they are left out.
+    Those compared with (比2020年, 由2020年的) come only where `bases` asks. Relative words are read against
+    `report_year`; with an unknown year (0) they are left out.
 
     >>> [m.period for m in find_mentions("到2025年4月，今年目标比去年高", 2025)]
     ['2025-04', '2025']
@@ -156,8 +160,8 @@ def last_year(period: str) -> int:
 def status_of(period: str, stated: Status, report_year: int) -> Status:
     """Return whether `period` is done, planned or a milestone, where the text around it is `stated`.
 
-    Years before the report's are done, years after it planned; a month or half of the report's own year within a
-    plan is a milestone.
+    Years before the report's are done, years after it planned; a month or half of the report's own year
+    within a plan is a milestone.
     """
     if not period or not report_year:
         return stated

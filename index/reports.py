@@ -43,8 +43,8 @@ class Report:
     `text` is what every offset refers to (code points, end-exclusive): decoded, line ends made line feeds,
     conversion debris and invisible characters removed, nothing else changed. `year` is the year in which it
     was delivered (it reviews year-1 and plans year), 0 if it cannot be told; `place` is whose report it is
-    (重庆市沙坪坝区, 江苏省, 全国), empty if it cannot be told. Hashes are SHA-256, in hex: `raw_sha256` of the
-    file's bytes, `sha256` of the UTF-8 of `text`.
+    (重庆市沙坪坝区, 江苏省, 全国), empty if it cannot be told. Hashes are SHA-256, in hex: `raw_sha256` of
+    the file's bytes, `sha256` of the UTF-8 of `text`.
     """
 
     id: str
@@ -87,7 +87,8 @@ def _read_bytes(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ReportError(
-                f"{path}: 文件有 {size / 1e6:.0f} MB，超过 {MAX_BYTES / 1e6:.0f} MB 的上限（file too large）。"
+                f"{path}: 文件有 {size / 1e6:.0f} MB，"
+                f"超过 {MAX_BYTES / 1e6:.0f} MB 的上限（file too large）。"
             )
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -120,7 +121,8 @@ def decode(raw: bytes, path: Path) -> str:
                 )
             return text
     raise ReportError(
-        f"{path}: 不是可读的文本文件（试过 UTF-8、UTF-16、gb18030）。请另存为 UTF-8 纯文本（binary or unknown encoding）。"
+        f"{path}: 不是可读的文本文件（试过 UTF-8、UTF-16、gb18030）。"
+        "请另存为 UTF-8 纯文本（binary or unknown encoding）。"
     )
 
 

@@ -1,8 +1,8 @@
 """Find the outline of a report: title block, parts, chapters, items, points, glossary and its entries.
 
-Real reports rarely have heading styles, so numbering and line shape must do. Two facts carry most of the work:
-a numbering style that opens inside another is below it (so 1、 may stand above （一） in one report and below it
-in the next), and an item whose heading runs into its text is one paragraph long.
+Real reports rarely have heading styles, so numbering and line shape must do. Two facts carry most of the
+work: a numbering style that opens inside another is below it (so 1、 may stand above （一） in one report
+and below it in the next), and an item whose heading runs into its text is one paragraph long.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Section:
     """One node of the outline, in reading order; `parent` is an index into the same tuple, -1 for none.
 
     `start:end` spans the heading and everything below it (code points of report.text, end-exclusive);
-    `heading_end` is where the heading itself ends (equal to `start` where a section has no heading of its own).
-    `path` holds the headings from the part down to this section. `period` is the year or span of years that the
-    part speaks of ("2024", "2016-2020", "" unknown), `status` whether it reviews or plans.
+    `heading_end` is where the heading itself ends (equal to `start` where a section has no heading of its
+    own). `path` holds the headings from the part down to this section. `period` is the year or span of
+    years that the part speaks of ("2024", "2016-2020", "" unknown), `status` whether it reviews or plans.
     """
 
     kind: SectionKind
@@ -101,8 +101,8 @@ class _Mark:
 def find_sections(report: Report) -> tuple[Section, ...]:
     """Return the whole outline of `report`, in reading order, the title block first.
 
-    The top sections (title, parts, glossary) tile the text; children lie inside their parents. A report without
-    any heading is one part.
+    The top sections (title, parts, glossary) tile the text; children lie inside their parents. A report
+    without any heading is one part.
     """
     lines = _lines(report.text)
     glossary_at = _glossary_start(lines)
@@ -253,7 +253,10 @@ def _child(sections: list[Section], mark: _Mark, parent: int, depth: int) -> Sec
 
 
 def _close(report: Report, body: list[_Line], sections: list[Section], end: int) -> list[Section]:
-    """Set where each section ends: before the next one at its level or above, or before what belongs to its part."""
+    """Return `sections` with their ends set.
+
+    A section ends before the next one at its level or above, or before what belongs to its part.
+    """
     starts = [line.start for line in body]
     limits = _limits(sections, end)
     owns = _items_own_paragraphs(starts, sections, limits)
@@ -284,7 +287,10 @@ def _limits(sections: list[Section], end: int) -> list[int]:
 
 
 def _items_own_paragraphs(starts: list[int], sections: list[Section], limits: list[int]) -> bool:
-    """True where most run-in items that a sibling follows hold paragraphs beyond their first: so may the last one."""
+    """True where most run-in items that a sibling follows hold paragraphs beyond their first.
+
+    So may the last one, then.
+    """
     followed = [
         i
         for i, s in enumerate(sections[:-1])
@@ -297,7 +303,10 @@ def _items_own_paragraphs(starts: list[int], sections: list[Section], limits: li
 
 
 def _own_end(text: str, after: list[_Line], section: Section, limit: int, owns: bool) -> int:
-    """Return where a section without children ends; `after` are the lines after its first, `limit` the next section."""
+    """Return where a section without children ends.
+
+    `after` are the lines after its first, `limit` is where the next section starts.
+    """
     if section.end > section.start and not owns:
         return _strip_end(text, section.end)
     for line in after:
@@ -319,7 +328,10 @@ def _title_end(body: list[_Line]) -> int:
 
 
 def _glossary(report: Report, lines: list[_Line], offset: int) -> list[Section]:
-    """Return the glossary section and one entry section for each "term：definition" line; `offset` is its index."""
+    """Return the glossary section and one entry section for each "term：definition" line.
+
+    `offset` is the index of the glossary section.
+    """
     head, rest = lines[0], lines[1:]
     period, status = "", Status.UNKNOWN
     title = head.text.strip("※*＊：: ")

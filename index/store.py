@@ -1,4 +1,6 @@
-"""An index folder and what it is in memory. Nothing is pickled; every file's hash is checked before it is read.
+"""An index folder and what it is in memory.
+
+Nothing is pickled; every file's hash is checked before it is read.
 
     manifest.json          what the index is, and the SHA-256 of every file; replaced last, in one step
     data-XXXXXXXX/         one complete index:
@@ -9,8 +11,8 @@
         vectors.faiss      IndexFlatIP over the passages' unit vectors, row = passage id
         lexical/           BM25 over the passages' terms (bm25s: .npy and .json)
 
-A build writes a new data folder and then replaces the manifest, so whatever happens in between, the manifest names
-a complete index.
+A build writes a new data folder and then replaces the manifest, so whatever happens in between, the
+manifest names a complete index.
 """
 
 from __future__ import annotations
@@ -56,8 +58,8 @@ class Hit:
 class PassageIndex:
     """One index in memory, immutable; searches are safe from several threads.
 
-    `passages[i].id == i`, and row i of the vectors and of the lexical index belongs to it. `fingerprint` (hex)
-    covers code, reports and encoder: equal fingerprints answer alike.
+    `passages[i].id == i`, and row i of the vectors and of the lexical index belongs to it. `fingerprint`
+    (hex) covers code, reports and encoder: equal fingerprints answer alike.
     """
 
     fingerprint: str
@@ -147,7 +149,10 @@ def manifest_hash(manifest: Mapping[str, Any]) -> str:
 
 
 def load(folder: Path, encoder: Encoder) -> PassageIndex:
-    """Return the index in `folder`; StoreError with the remedy where it is missing, altered or not for `encoder`."""
+    """Return the index in `folder`.
+
+    Raises StoreError, with the remedy, where it is missing, altered or not for `encoder`.
+    """
     for attempt in (1, 2):
         manifest = read_manifest(folder)
         try:
@@ -164,7 +169,8 @@ def _load_data(folder: Path, manifest: Mapping[str, Any], encoder: Encoder) -> P
     if stated["fingerprint"] != encoder.fingerprint:
         raise StoreError(
             f"{folder}: 索引是用编码器 {stated['name']} 建的，现在用的是 {encoder.name}。"
-            f"请换回原编码器（--encoder），或用 wenbao build --encoder 重建（index built by another encoder）。"
+            "请换回原编码器（--encoder），"
+            "或用 wenbao build --encoder 重建（index built by another encoder）。"
         )
     data = folder / manifest["data"]
     if not _DATA.fullmatch(manifest["data"]):

@@ -10,17 +10,21 @@ from types import MappingProxyType
 from index.lexical import terms
 from index.reports import Report
 from index.store import Hit, PassageIndex
-from rag.decide import decide, from_title, refuse_early
+from rag.decide import decide, refuse_early
 from rag.evidence import Evidence, gather
+from rag.frame import from_frame
 from rag.phrasing import AnswerStatus, Draft, mark
-from rag.question import QuestionError, asks_about_report, understand
+from rag.question import QuestionError, understand
 from rag.retrieve import retrieve
 from rag.wording import plain
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A slice of a report that bears an answer: report.text[start:end] == text, the report's text having `sha256`."""
+    """A slice of a report that bears an answer: report.text[start:end] == text.
+
+    `sha256` is that of the report's text.
+    """
 
     n: int
     report: str
@@ -87,8 +91,9 @@ def ask(
 ) -> Answer:
     """Return the answer to `question`, earlier questions of the chat in `history`, oldest first.
 
-    `report` limits it to one report (by default the one that the question is about); `hits` adds that many retrieved passages. No
-    question text raises: what is no question comes back with status unclear. StoreError for an unknown report id.
+    `report` limits it to one report (by default the one that the question is about); `hits` adds that many
+    retrieved passages. No question text raises: what is no question comes back with status unclear.
+    StoreError for an unknown report id.
     """
     clock = _Clock()
     source = index.report(report) if report else _source(index, question)
@@ -100,8 +105,8 @@ def ask(
     found = retrieve(index, asked, source.id)
     clock.mark("retrieve")
     draft = refuse_early(question, asked)
-    if draft is None and asks_about_report(asked):
-        draft = from_title(index, source, asked)
+    if draft is None:
+        draft = from_frame(index, source, asked)
     if draft is None:
         evidence = gather(index, asked, found)
         clock.mark("gather")
@@ -110,7 +115,10 @@ def ask(
 
 
 def _source(index: PassageIndex, question: str) -> Report:
-    """Return the report that a question is about: one whose place it names, else the one that matches it best."""
+    """Return the report that a question is about.
+
+    It is one whose place the question names, else the one that matches it best.
+    """
     text = plain(question)
     named = [r for r in index.reports if r.place and (r.place in text or r.place[:-1] in text)]
     candidates = named or list(index.reports)
@@ -185,7 +193,10 @@ def _scored(index: PassageIndex, hit: Hit) -> ScoredHit:
 
 
 def to_json(answer: Answer, id: str | None = None, with_hits: bool = False) -> dict[str, object]:  # noqa: A002
-    """Return the answer contract's object, keys in its order; `id` first when given, `hits` only when asked for."""
+    """Return the answer contract's object, keys in its order.
+
+    `id` comes first when given, `hits` only when asked for.
+    """
     row: dict[str, object] = {} if id is None else {"id": id}
     row |= {
         "answer": answer.answer,

@@ -57,6 +57,7 @@ _CHECK = re.compile(
 )
 _OPEN = re.compile(r"怎么样|如何|怎样|情况|怎么(?!解释|回事|说|理解)|为什么|为何|原因|哪些举措|做了什么")
 WHY = re.compile(r"为什么|为何|原因|为啥|怎么会")
+HOW = re.compile(r"(?:怎么|如何|怎样)(?!样|解释|回事|说|理解|看)[\u4e00-\u9fff]{2}|(?:措施|举措|办法|做法)")
 ABOUT_REPORT = re.compile(
     r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几次).{0,6}(?:作|做|报告|讲|宣读|的|$)|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人"
 )
@@ -262,7 +263,10 @@ def stated_units(text: str) -> tuple[str, ...]:
 
 
 def value_of(figure: str) -> tuple[Decimal, str] | None:
-    """Return value and unit of a figure as a question states it ("500亿" -> (50000000000, "")), None where it has none."""
+    """Return value and unit of a figure as a question states it, None where it has none.
+
+    "500亿" gives (50000000000, "").
+    """
     found = re.match(
         r"(\d+(?:\.\d+)?|[一二三四五六七八九两十百千]+)(万亿|千亿|百亿|亿|千万|百万|万)?(.*)", figure
     )
@@ -294,7 +298,10 @@ def without_negated(text: str) -> str:
 
 
 def content_of(text: str) -> str:
-    """Return what is left of a question without periods, fillers and marks: its content words, run together."""
+    """Return the content words of a question, run together.
+
+    They are what is left of it without periods, fillers and marks.
+    """
     for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " + text[mention.end :]
     bare = filler_pattern().sub(" ", text)
@@ -302,9 +309,10 @@ def content_of(text: str) -> str:
 
 
 def covers(period: str, asked: str) -> float:
-    """Return how well a statement about `period` answers a question about `asked`: 1 exactly, 0.5 partly, 0 not.
+    """Return how well a statement about `period` answers a question about `asked`.
 
-    A month or half lies within its year; a span of years partly answers for the year it ends with, and the other way.
+    1 is exactly, 0.5 partly, 0 not. A month or half lies within its year; a span of years partly answers for
+    the year it ends with, and the other way.
     """
     if period == asked:
         return 1.0

@@ -18,32 +18,30 @@ from rag.cues import Kind, is_instruction
 from rag.evidence import Evidence, Statement, focus, holds_entities, in_period, whole_list, whole_passage
 from rag.needs import term_match
 from rag.phrasing import Draft, mark, period_label, period_name, state
-from rag.question import Question, asks_why, is_vague
+from rag.question import Question, asks_how, asks_why, is_vague
 from rag.wording import plain
 
-THRESHOLD, PROSE_THRESHOLD = 0.50, 0.42
-"""Least coverage of a question's needs that evidence must have to be an answer; chosen on the development sets."""
+THRESHOLD, PROSE_THRESHOLD = 0.40, 0.34
+"""Least coverage of a question's needs that evidence must have to be an answer; chosen on the development
+sets."""
 CARRIED = 0.1
 """What a follow-up is let off: half of its words come from the question before."""
 EXACT, EXACT_THRESHOLD = 0.85, 0.34
-"""Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it says."""
-NAMED, CERTAIN = 0.1, 0.9
-"""Below NAMED the question does not name the indicator at all: then only near full coverage by the words around will do."""
+"""Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it
+says."""
 SHARE = 0.75
-VAGUE = 0.3
+VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
 GAP, NEAR, COUNTERPART, TERM, REST = 0.16, 0.55, 0.80, 0.55, 0.30
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
-_PERSON = re.compile(
-    r"(?:省长|市长|区长|县长|州长|主席|总理|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{1,3}$|^[\u4e00-\u9fff]{2,4}$"
-)
-_DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
-_ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
 
 
 def refuse_early(raw: str, question: Question) -> Draft | None:
-    """Return the refusal that needs no look at the report: an order to the tool, or nothing that can be looked for."""
+    """Return the refusal that needs no look at the report, None where there is none.
+
+    Refused are an order to the tool, and a question with nothing that can be looked for.
+    """
     if is_instruction(plain(raw)):
         return Draft(
             "out_of_domain",
@@ -62,31 +60,20 @@ def refuse_early(raw: str, question: Question) -> Draft | None:
     return None
 
 
-def from_title(index: PassageIndex, report: Report, question: Question) -> Draft:
-    """Return the line of the title block that says who delivered the report, or when and where."""
-    wanted = _DATE if _ASKS_DATE.search(question.text) else _PERSON
-    for i in index.ids(report.id):
-        passage = index.passages[i]
-        if passage.path:
-            break
-        if wanted.search(passage.text):
-            line = Evidence(whole_passage(passage), 1.0, 0.0, 1.0, fits=True)
-            return Draft("answered", f"{passage.text.strip('—（）() ')}{mark(0)}。", (line,), (), 0.9)
-    return Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
-
-
 def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report) -> Draft:
     """Return what is said: figures first where a number is asked for, clauses otherwise, else a refusal."""
     if question.kind is Kind.REVERSE:
         return _reverse(question, evidence) or _prose(index, question, evidence, report)
     if question.kind is Kind.DEFINITION and (draft := _definition(question, evidence)):
         return draft
-    if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION):
+    if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION) and not asks_how(question):
         return _prose(index, question, evidence, report)
     if question.kind is Kind.CHECK and not question.stated and not any(p.units for p in question.parts):
         prose = _prose(index, question, evidence, report)
         if prose.status == "answered":
             return prose
+    if asks_how(question) and (draft := _measures(question, evidence[0])):
+        return draft
     figures = _figures(question, evidence, report)
     if figures.status == "answered":
         return figures
@@ -141,8 +128,9 @@ def _completed(question: Question, chosen: list[Evidence], ranked: list[Evidence
 def _pick(question: Question, ranked: list[Evidence], period: str, gap: float) -> Evidence | None:
     """Return the best evidence that meets every hard constraint: period, place, unit and measure.
 
-    None where what fails one of them covers the question better by more than `gap`: then the report says it, but not
-    as asked. Where two periods are compared, or an earlier question goes on, each period may word it its own way.
+    None where what fails one of them covers the question better by more than `gap`: then the report says
+    it, but not as asked. Where two periods are compared, or an earlier question goes on, each period may
+    word it its own way.
     """
     best = next((e for e in ranked if _meets(question, e, period)), None)
     if best is None or ranked[0].coverage - best.coverage > gap:
@@ -159,15 +147,16 @@ def _meets(question: Question, evidence: Evidence, period: str) -> bool:
 
 def _is_enough(evidence: Evidence, threshold: float) -> bool:
     """Return whether evidence carries an answer: it covers the question, or the question names it exactly."""
-    if evidence.precision < NAMED and evidence.coverage < CERTAIN:
-        return False
     return evidence.coverage >= threshold or (
         evidence.precision >= EXACT and evidence.coverage >= EXACT_THRESHOLD
     )
 
 
 def _rivals(question: Question, picked: Evidence, ranked: list[Evidence], period: str) -> list[Evidence]:
-    """Return what fits a question as well as `picked` does, where it names no indicator more than vaguely (收入)."""
+    """Return what fits a question as well as `picked` does, `picked` first.
+
+    Only where the question names no indicator more than vaguely (收入); else nothing.
+    """
     if picked.precision >= VAGUE:
         return []
     others = [
@@ -205,7 +194,10 @@ def _stated_share(question: Question, evidence: list[list[Evidence]]) -> Evidenc
 
 
 def _beside(chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:
-    """Return what stands next to the last statement and fits, for a part that asks on about it (…、金额2.89亿元)."""
+    """Return what stands next to the last statement and fits, one at most.
+
+    It is for a part that asks on about that statement (…、金额2.89亿元).
+    """
     last = chosen[-1].statement
     near = [
         e
@@ -218,7 +210,10 @@ def _beside(chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:
 
 
 def _rest(question: Question, first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
-    """Return the statement of what the first one leaves out of a question that names two things (A、B的数量)."""
+    """Return the statement of what the first one leaves out, one at most.
+
+    It is for a question that names two things (A、B的数量).
+    """
     left = [
         n for n in question.parts[0].needs if n.known and not any(f in first.statement.key for f in n.forms)
     ]
@@ -272,7 +267,24 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
             chosen.append(best)
     if not chosen:
         return refusals[0] if refusals else absent([])
-    chosen = sorted(chosen[:_MAX_PROSE], key=lambda e: e.statement.start)
+    return _quote(sorted(chosen[:_MAX_PROSE], key=lambda e: e.statement.start))
+
+
+def _measures(question: Question, ranked: list[Evidence]) -> Draft | None:
+    """Return the sentences of the best matching section that speak of what is asked, in the report's order."""
+    prose = [e for e in ranked if not e.statement.figures and e.statement.passage.kind is PassageKind.BODY]
+    fitting = [e for e in prose if _speaks_of(question, e.statement) and e.coverage >= PROSE_THRESHOLD]
+    if not fitting:
+        return None
+    section = fitting[0].statement.passage.section
+    within = [e for e in fitting if e.statement.passage.section == section]
+    passages = {e.statement.passage.id: e for e in reversed(within)}
+    best = sorted(passages.values(), key=lambda e: -e.score)[:_MAX_PROSE]
+    chosen = [replace(e, statement=whole_passage(e.statement.passage)) for e in best]
+    return _quote(sorted(chosen, key=lambda e: e.statement.start))
+
+
+def _quote(chosen: list[Evidence]) -> Draft:
     text = "".join(f"{e.statement.words.rstrip('；，。：')}{mark(i)}。" for i, e in enumerate(chosen))
     return Draft("answered", text, tuple(chosen), (), min(e.coverage for e in chosen))
 
@@ -323,7 +335,10 @@ def _why_not(question: Question, ranked: list[Evidence], period: str, report: Re
         return absent([])
     if period and not in_period(near.statement, period, question.periods):
         label = period_label(near.statement).rstrip("：")
-        text = f"报告没有{period_name(period)}的这个数。有的是{label}：{near.statement.words}{mark(0)}，这不是所问的时期（other period）。"
+        text = (
+            f"报告没有{period_name(period)}的这个数。"
+            f"有的是{label}：{near.statement.words}{mark(0)}，这不是所问的时期（other period）。"
+        )
         return Draft("other_period", text, (near,), confidence=near.coverage)
     return absent([near])
 
@@ -332,6 +347,9 @@ def absent(near: Sequence[Evidence]) -> Draft:
     """Return the refusal for what the report does not say, naming the nearest thing that it does."""
     if near:
         statement = near[0].statement
-        text = f"报告里没有所问的内容。最接近的是：{period_label(statement)}{statement.words}{mark(0)}，但这不是所问的（not in the report）。"
+        text = (
+            f"报告里没有所问的内容。最接近的是：{period_label(statement)}{statement.words}{mark(0)}，"
+            "但这不是所问的（not in the report）。"
+        )
         return Draft("absent", text, (near[0],))
     return Draft("absent", "报告里没有找到所问的内容（not in the report）。")

@@ -1,7 +1,7 @@
 """From passages to evidence: the statements that could answer, each scored for every part of the question.
 
-A statement is the smallest piece of the report that says something whole: a group of figures with the words that bind
-them (地区生产总值1220.9亿元、增长6.5%), or a run of clauses.
+A statement is the smallest piece of the report that says something whole: a group of figures with the words
+that bind them (地区生产总值1220.9亿元、增长6.5%), or a run of clauses.
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ IN_STATEMENT, TOPIC, PAIRS, BESIDE, IN_PASSAGE, SCATTERED, IN_HEADING, BEFORE = 
     0.4,
     0.3,
 )
-"""What it counts that a need is met by the statement itself, by the glossary term that it explains, by its character
-pairs, by the clause in front of it, by the passage around it, by its characters only, by a heading above it, by the
-sentence before it."""
+"""What it counts that a need is met by the statement itself, by the glossary term that it explains, by its
+character pairs, by the clause in front of it, by the passage around it, by its characters only, by a
+heading above it, by the sentence before it."""
 
-PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.05, 0.15, 0.10
+PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
+OFF_TOPIC = -0.3
 _MAX_WINDOW = 3
 _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
@@ -50,10 +51,11 @@ _HOW_MANY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A piece of a passage: report.text[start:end] is what is cited, `words` what is said, put together from slices.
+    """A piece of a passage, as it is cited and as it is said.
 
-    `figures` are those of one group (empty for prose); `key` is the normalised text that a question is matched with, `pairs`
-    the indicator's terms, `beside` the normalised clause in front of it, within the sentence.
+    report.text[start:end] is what is cited, `words` what is said, put together from slices. `figures` are
+    those of one group (empty for prose); `key` is the normalised text that a question is matched with,
+    `pairs` the indicator's terms, `beside` the normalised clause in front of it, within the sentence.
     """
 
     passage: Passage
@@ -85,9 +87,9 @@ class Statement:
 class Evidence:
     """A statement as evidence for one part of a question.
 
-    `coverage` (0 to 1) is the share of the part's needs that it meets, weighted by rarity; `precision` (0 to 1) how
-    much of its indicator the question speaks of; `score` orders evidence, larger is better; `fits` says whether unit
-    and measure are those that are asked for.
+    `coverage` (0 to 1) is the share of the part's needs that it meets, weighted by rarity; `precision` (0
+    to 1) how much of its indicator the question speaks of; `score` orders evidence, larger is better;
+    `fits` says whether unit and measure are those that are asked for.
     """
 
     statement: Statement
@@ -121,7 +123,7 @@ def _ranked(index: PassageIndex, question: Question, part: Part, hits: Sequence[
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A passage made ready for matching: normalised text and headings, its statements, its runs of clauses."""
+    """A passage made ready for matching: normalised text and headings, statements, runs of clauses."""
 
     text: str
     headings: str
@@ -181,7 +183,10 @@ def _prose(passage: Passage, start: int, end: int) -> Statement:
 
 
 def focus(statement: Statement, part: Part) -> Statement:
-    """Return a statement with only those of its figures that a part asks for: the level, or the growth, or both."""
+    """Return a statement with only those of its figures that a part asks for.
+
+    These are the level, or the growth, or both.
+    """
     kept = [f for f in statement.figures if _is_wanted(f, part)]
     if not kept or len(kept) == len(statement.figures) or is_from_to(statement):
         return statement
@@ -212,7 +217,8 @@ _REACH = 2
 def whole_list(index: PassageIndex, passage: Passage) -> Statement:
     """Return the passage with the sentences behind it that its list runs on to, as one statement of prose.
 
-    一是…。二是…。 is one list; a sentence that announces one (聚焦以下产业。) is told by the enumeration that follows.
+    一是…。二是…。 is one list; a sentence that announces one (聚焦以下产业。) is told by the enumeration
+    that follows.
     """
     last = passage
     while (after := _next(index, last)) is not None and _NEXT_ITEM.match(after.text):
@@ -273,6 +279,7 @@ def _score(question: Question, part: Part, view: _View, statement: Statement, ne
         total += LONGER * (statement.words.count("，") + statement.words.count("；"))
         total += HEADING_ONLY if statement.passage.kind is PassageKind.HEADING else 0.0
         total += ITEMS * _enumerates(question, statement)
+        total += OFF_TOPIC if _is_off_topic(part, statement, view) else 0.0
         return Evidence(statement, covered, 0.0, total, fits=True)
     precision = _precision(part.needs, statement.pairs)
     measure = _has_measure(part, statement)
@@ -284,6 +291,12 @@ def _score(question: Question, part: Part, view: _View, statement: Statement, ne
     total += _tense(question, statement)
     fits = measure and _has_unit(part, statement) and _is_of(question, statement)
     return Evidence(statement, covered, precision, total, fits)
+
+
+def _is_off_topic(part: Part, statement: Statement, view: _View) -> bool:
+    """Return whether a glossary entry explains another term than those that are asked about."""
+    entry = statement.passage.kind is PassageKind.ENTRY
+    return entry and not any(form in view.headings for need in part.needs if need.own for form in need.forms)
 
 
 def _coverage(needs: Sequence[Need], statement: Statement, view: _View) -> float:
@@ -382,7 +395,10 @@ def _tense(question: Question, statement: Statement) -> float:
 
 
 def _enumerates(question: Question, statement: Statement) -> float:
-    """Return 1 where a list is asked for and a statement enumerates (as many items as are asked for), else 0 to 1."""
+    """Return how well a statement enumerates where a list is asked for, 0 to 1; larger is better.
+
+    1 is as many items as are asked for; 0 where no list is asked for.
+    """
     if question.kind is not Kind.LIST:
         return 0.0
     items = max(statement.words.count("、") + 1, statement.words.count("”“") + 1)
@@ -395,7 +411,8 @@ def _enumerates(question: Question, statement: Statement) -> float:
 def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> bool:
     """Return whether a statement speaks of `period`; what names no period speaks of any.
 
-    A milestone within the year answers for the year only where the question does not ask `among` others for it too.
+    A milestone within the year answers for the year only where the question does not ask `among` others for
+    it too.
     """
     if not statement.period:
         return True

@@ -1,7 +1,7 @@
 """What the tool knows of the language, as data: how staff say what reports write, and how questions are put.
 
-Nothing here names a place, a company or a figure. A row earns its place by an evaluation number; to teach the tool
-another word, add it to a row.
+Nothing here names a place, a company or a figure. A row earns its place by an evaluation number; to teach
+the tool another word, add it to a row.
 """
 
 from __future__ import annotations
@@ -263,7 +263,7 @@ FILLERS: tuple[str, ...] = tuple(
         "水平 规模 多大 多高 多长 多久 多远 有多少 占 百分之 百分点 个点 几个点 几成 几位 几名 几条 几所 几座 几处 几户 几件 几项 几台 几辆 几支 几期 "
         "多少钱 多少人 多少天 拿 把 将 被 让 给 对 从 由 向 于 为 以 所 之 者 等 之类 这类 这种 这些 那几个 这几个 这几 那几 方面 领域 相关 有关 "
         "意思 含义 指 指的 指什么 解释 怎么回事 回事 什么意思 到底 究竟 东西 说 讲 叫 叫什么 名字 算 算不算 别 不要 不是 不算 而是 如果 要是 的话 "
-        "两个领域 两个方面 两项 两者 两样 这两个 这两项 各是 各有 各安排 各 盘子 板块 冲到 能冲 能超 想做 要是 成绩 之类 列一下 列出 列举 介绍 介绍一下 啥子 讲讲 说说 请问下 那几 有关 关于 其中 各自 那道线 眼下 "
+        "存在 有着 两个领域 两个方面 两项 两者 两样 这两个 这两项 各是 各有 各安排 各 盘子 板块 冲到 能冲 能超 想做 要是 成绩 之类 列一下 列出 列举 介绍 介绍一下 啥子 讲讲 说说 请问下 那几 有关 关于 其中 各自 那道线 眼下 "
         "家 个 户 名 位 件 项 条 处 所 座 台 辆 支 次 人 元 块 钱 亿 万"
     ).split()
 )

@@ -20,8 +20,9 @@ _OURS = ["report", "section", "paragraph", "start", "end", "period", "status", "
 class ReportRetriever(BaseRetriever):
     """Returns the `k` best passages for a query as nodes, best first; a larger score is better.
 
-    Node metadata: report id, section path, paragraph, start, end (code points of the report's text), period, status,
-    sha256 of the text. None of it is put in front of the text for an encoder or a language model.
+    Node metadata: report id, section path, paragraph, start, end (code points of the report's text),
+    period, status, sha256 of the text. None of it is put in front of the text for an encoder or a language
+    model.
     """
 
     def __init__(self, index: PassageIndex, k: int = 10, report: str | None = None) -> None:

@@ -1,4 +1,7 @@
-"""What the sentence that answers should hold: the terms of a question, what may stand for them, and their weight."""
+"""What the sentence that answers should hold.
+
+The terms of a question, what may stand for them, and their weight.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,11 @@ from rag.wording import correct, sound_of
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something that an answer's sentence should hold: a term of the question, or any word that stands for it.
+    """Something that an answer's sentence should hold: a term of the question.
 
-    `weight` is its rarity in the report (larger is rarer), lowered for words carried over from an earlier question;
-    `known` is False for a term that the report never uses, `own` for one that comes from another part or question.
+    `forms` are the term and the words that stand for it: any of them will do. `weight` is its rarity in the
+    report (larger is rarer), lowered for words carried over from an earlier question; `known` is False for a
+    term that the report never uses, `own` for one that comes from another part or question.
     """
 
     text: str
@@ -32,12 +36,13 @@ class Need:
 
 
 _BREAK = re.compile(
-    r"哪(?:[一二两三四五六七八九十几]?[个种类项家些条样])?|[的了吗呢吧啊呀么们是]|和(?![谐平美气睦])|跟(?!踪)|(?<!参)与(?!会)|以及"
+    r"哪(?:[一二两三四五六七八九十几]?[个种类项家些条样])?|[的了吗呢吧啊呀么们是]"
+    r"|和(?![谐平美气睦])|跟(?!踪)|(?<!参)与(?!会)|以及"
 )
 _MAX_IDF = 6.0
 _ACTION = 0.5
 _SOLID = 2.0
-_UNKNOWN_SHARE = 0.6
+_UNKNOWN_SHARE = 0.4
 
 
 @cache
@@ -116,7 +121,10 @@ def _run_needs(run: str, index: PassageIndex) -> Iterator[Need]:
 
 
 def _stands_alone(text: str, at: int, index: PassageIndex) -> bool:
-    """A one-character word counts where it makes no term of the report with its neighbours (建 in 新建 does)."""
+    """Return whether the one-character word at text[at] counts by itself.
+
+    It does where it makes no term of the report with its neighbours (建 in 新建 makes one).
+    """
     around = (text[at - 1 : at + 1] if at else "", text[at : at + 2])
     return not any(len(p) == 2 and index.lexical.document_frequency(p) for p in around)
 
@@ -149,10 +157,11 @@ def known_weight(needs: tuple[Need, ...]) -> float:
 
 
 def capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
-    """Return `needs` with those that the report never names weighing at most _UNKNOWN_SHARE of the others together.
+    """Return `needs`, those that the report never names lowered in weight where they are too many.
 
-    How staff put a question (运的东西, 给个准数) must not outweigh what it is about. A long unknown word (火星探测) is
-    what it is about: it keeps its weight.
+    Together they weigh at most _UNKNOWN_SHARE of the others: how staff put a question (运的东西, 给个准数)
+    must not outweigh what it is about. A long unknown word (火星探测) is what it is about: it keeps its
+    weight.
     """
     known = sum(n.weight for n in needs if n.known)
     unknown = sum(n.weight for n in needs if not n.known)
@@ -163,7 +172,10 @@ def capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
 
 
 def _names_unknown(needs: tuple[Need, ...]) -> bool:
-    """Return whether three unknown terms in a row overlap: a word of four characters that the report does not use."""
+    """Return whether three unknown terms in a row overlap.
+
+    They are then a word of four characters that the report does not use.
+    """
     run = 0
     for before, need in pairwise(needs):
         chained = not before.known and not need.known and need.own and before.text[-1:] == need.text[:1]

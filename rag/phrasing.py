@@ -31,7 +31,10 @@ def mark(i: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be said, before citations are numbered: `text` holds mark(i) where the i-th evidence is cited."""
+    """What is to be said, before citations are numbered.
+
+    `text` holds mark(i) where the i-th evidence (from 0) is cited.
+    """
 
     status: AnswerStatus
     text: str
@@ -45,7 +48,10 @@ _LESS = re.compile(r"低于|不到|少于|小于|不足")
 
 
 def state(question: Question, chosen: list[Evidence]) -> Draft:
-    """Return the answer that states the `chosen` evidence, oldest period first, with verdict and computation."""
+    """Return the answer that states the `chosen` evidence, with verdict and computation.
+
+    The oldest period comes first, except where something is to be computed: then the order is as given.
+    """
     if not question.compute:
         chosen = sorted(chosen, key=lambda e: (first_year(e.statement.period), e.statement.start))
     said = [f"{period_label(e.statement)}{e.statement.words}{mark(i)}" for i, e in enumerate(chosen)]
@@ -58,7 +64,10 @@ def state(question: Question, chosen: list[Evidence]) -> Draft:
 
 
 def period_label(statement: Statement) -> str:
-    """Return how a statement's period is said in front of it ("2024年", "2025年目标："), "" where it says so itself."""
+    """Return how a statement's period is said in front of it, "" where it says so itself.
+
+    "2024年" for what is done, "2025年目标：" for what is planned.
+    """
     period = statement.period
     if not period or statement.status is Status.UNKNOWN:
         return ""
@@ -118,7 +127,10 @@ def _main(question: Question, statement: Statement) -> Figure:
 
 
 def _compute(question: Question, chosen: list[Statement]) -> str:
-    """Return the sum, difference or share of the two figures asked for, operands shown; "" where it does not apply."""
+    """Return the sum, difference or share of the two figures asked for, operands shown.
+
+    "" where it does not apply.
+    """
     figures = [_main(question, s) for s in chosen]
     if len(figures) == 1 and len(chosen[0].figures) == 2:
         figures = list(chosen[0].figures)
@@ -137,7 +149,10 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
         return f"计算：{_plain(a, scale)}+{_plain(b, scale)}={_plain(a + b, scale)}{name}（由报告数字算得）。"
     high, low = max(a, b), min(a, b)
     unit = "个百分点" if first.unit == "%" else name
-    return f"计算：{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}（由报告数字算得）。"
+    return (
+        f"计算：{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}"
+        "（由报告数字算得）。"
+    )
 
 
 def _scale(figure: Figure) -> tuple[Decimal, str]:

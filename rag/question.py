@@ -1,4 +1,4 @@
-"""What is asked: kind of answer, period, measure, unit, place, and the words to look for with their weights."""
+"""What is asked: kind of answer, period, measure, unit, place, and the weighted words to look for."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rag.cues import (
     COMPUTE,
     CORRECTION,
     ELLIPSIS,
+    HOW,
     PRONOUN,
     RATIO,
     SEVERAL,
@@ -48,15 +49,19 @@ MAX_QUESTION = 2000
 
 
 class QuestionError(WenbaoError):
-    """A text that is no question: empty, too long, or without a word. `ask` answers it with status unclear."""
+    """A text that is no question: empty, too long, or without a word.
+
+    `ask` answers it with status unclear.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the things that a question asks for: what its answer should hold, which side of it, in which unit.
+    """One of the things that a question asks for.
 
-    `units` are those that would answer (empty: any); `periods` those that this part names (empty: the question's).
-    An `elliptic` part has no subject of its own (…多少人次、多少钱): it asks on about the one before it.
+    `needs` is what its answer should hold, `measure` which side of it; `units` are those that would answer
+    (empty: any); `periods` those that this part names (empty: the question's). An `elliptic` part has no
+    subject of its own (…多少人次、多少钱): it asks on about the one before it.
     """
 
     text: str
@@ -72,9 +77,9 @@ class Question:
     """A question as it was understood.
 
     `text` is the question with follow-ups resolved, shown to the reader; `search` what retrieval looks for.
-    `periods` are those it names (see index.periods), `status` what its tense implies where it names none. `entities`
-    must stand in the sentence that answers. `stated` are figures that the question itself states, to be confirmed or
-    corrected.
+    `periods` are those it names (see index.periods), `status` what its tense implies where it names none.
+    `entities` must stand in the sentence that answers. `stated` are figures that the question itself
+    states, to be confirmed or corrected.
     """
 
     asked: str
@@ -102,10 +107,10 @@ class Question:
         return tuple(best.values())
 
 
-CARRIED = 0.35
+CARRIED = 0.2
 SHARED = 0.6
 LEAST_PART = 2.5
-ENOUGH = 9.0
+ENOUGH = 11.0
 
 
 def understand(asked: str, history: Sequence[str], index: PassageIndex, report: Report) -> Question:
@@ -146,7 +151,8 @@ def check(asked: str) -> None:
     """Raise QuestionError for a text that is empty, too long, or holds no word."""
     if len(asked) > MAX_QUESTION:
         raise QuestionError(
-            f"问题太长（{len(asked)} 字），请缩短到 {MAX_QUESTION} 字以内再问（question too long, {MAX_QUESTION} characters at most）。"
+            f"问题太长（{len(asked)} 字），请缩短到 {MAX_QUESTION} 字以内再问"
+            f"（question too long, {MAX_QUESTION} characters at most）。"
         )
     if not asked.strip():
         raise QuestionError("问题是空的，请写下要问的内容（the question is empty）。")
@@ -177,7 +183,10 @@ def _context(text: str, history: list[str], report: Report, index: PassageIndex)
 
 
 def _carry(parts: tuple[Part, ...], carried: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
-    """Return `parts` with the needs of an earlier question added: little where a part has words of its own."""
+    """Return `parts` with the needs of an earlier question added.
+
+    They weigh little where a part has words of its own.
+    """
     earlier = _parts(carried, "", report, index)
     extra = {n.text: n for part in earlier for n in part.needs}
     added = []
@@ -190,10 +199,11 @@ def _carry(parts: tuple[Part, ...], carried: str, report: Report, index: Passage
 
 
 def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
-    """Return the things that `text` asks for; `asking` holds the words that ask (an elliptic question's may be earlier).
+    """Return the things that `text` asks for, in its order.
 
-    A text with several question words (A几家、B涨了多少) is cut behind each; one that says so (A和B各多少) is cut into
-    what it lists. What is said around the piece that asks weighs less where that piece speaks for itself.
+    `asking` holds the words that ask (an elliptic question's may be earlier). A text with several question
+    words (A几家、B涨了多少) is cut behind each; one that says so (A和B各多少) is cut into what it lists.
+    What is said around the piece that asks weighs less where that piece speaks for itself.
     """
     pieces = _pieces(text) if asking else [text]
     asks = [p for p in pieces if ASK.search(p)]
@@ -239,7 +249,10 @@ def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) ->
 
 
 def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
-    """Return the i-th part with what it shares with the others: what belongs to none, and an earlier subject."""
+    """Return the i-th part with what it shares with the others.
+
+    That is what belongs to none of them, and an earlier subject.
+    """
     own = {n.text for n in heads[i].needs}
     shared = [replace(n, weight=n.weight * SHARED, own=False) for n in context if n.text not in own]
     if i and (ASK.search(heads[i - 1].text) or known_weight(heads[i].needs) < ENOUGH):
@@ -250,7 +263,10 @@ def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
 
 
 def _pieces(body: str) -> list[str]:
-    """Return the pieces of a question between its marks and joining words, short ones joined to the one before."""
+    """Return the pieces of a question between its marks and joining words.
+
+    Short ones are joined to the one before.
+    """
     if ratio := RATIO.search(body):
         return [ratio["part"], ratio["whole"]]
     pieces = [p.strip() for p in SPLIT.split(body) if p and p.strip()]
@@ -328,6 +344,11 @@ def _is_own(place: str, own: str) -> bool:
 def asks_why(question: Question) -> bool:
     """Return whether a reason is asked for."""
     return bool(WHY.search(question.text))
+
+
+def asks_how(question: Question) -> bool:
+    """Return whether it is asked how something is to be done or was done: several sentences answer that."""
+    return question.kind in (Kind.OPEN, Kind.LIST) and bool(HOW.search(question.text))
 
 
 def asks_about_report(question: Question) -> bool:

@@ -10,8 +10,8 @@ from index.store import Hit, PassageIndex
 from rag.question import Question
 
 DENSE_WEIGHT = 0.35
-"""Weight of the cosine beside the lexical score (scaled to 1 at its best): enough to bring in paraphrases, too
-little to push out an exact match. Equal-weight rank fusion made the stronger ranker worse."""
+"""Weight of the cosine beside the lexical score (scaled to 1 at its best): enough to bring in paraphrases,
+too little to push out an exact match. Equal-weight rank fusion made the stronger ranker worse."""
 
 CANDIDATES = 48
 

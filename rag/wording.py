@@ -1,4 +1,7 @@
-"""Bring a question into the report's script and spelling: width, traditional characters, English, homophones."""
+"""Bring a question into the report's script and spelling.
+
+What is mended: width, traditional characters, English, homophones.
+"""
 
 from __future__ import annotations
 
@@ -66,9 +69,9 @@ def correct(
 ) -> str:
     """Return `text` with homophones mended (斑列 -> 班列).
 
-    A character is replaced where it makes no term of the report with any neighbour, and one that sounds alike makes
-    a term with all of them. `vocabulary` holds the report's terms, `homophones` gives pinyin -> the report's characters of that sound;
-    characters in `keep` are left as they are.
+    A character is replaced where it makes no term of the report with any neighbour, and one that sounds
+    alike makes a term with all of them. `vocabulary` holds the report's terms, `homophones` gives pinyin ->
+    the report's characters of that sound; characters in `keep` are left as they are.
     """
     chars = list(text)
     for i, char in enumerate(chars):

@@ -1,0 +1,84 @@
+"""What the frame of a report answers: its title block (who, when) and its outline (which tasks)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.passages import Passage, PassageKind
+from index.periods import Status
+from index.reports import Report
+from index.sections import Section, SectionKind
+from index.store import PassageIndex
+from rag.cues import Kind
+from rag.evidence import Evidence, whole_passage
+from rag.phrasing import Draft, mark
+from rag.question import Question, asks_about_report
+
+MOST_HEADINGS = 12
+
+_PERSON = re.compile(
+    r"(?:省长|市长|区长|县长|州长|主席|总理|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{1,3}$"
+    r"|^[\u4e00-\u9fff]{2,4}$"
+)
+_DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
+_ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
+_ASKS_TASKS = re.compile(
+    r"(?:重点|主要)?(?:抓好|做好|抓|做|推进|安排)?(?:了)?(?:哪些|哪几|几|什么)(?:个)?(?:方面|项)?的?(?:重点|主要)?(?:工作|任务)"
+    r"|(?:重点|主要)(?:工作|任务)(?:有|是|包括|分)?(?:哪|什么|几)|(?:干|做)了?(?:些)?(?:啥|什么)(?:工作|事)?[？?]?$"
+)
+_LISTED = (SectionKind.CHAPTER, SectionKind.ITEM)
+
+
+def from_frame(index: PassageIndex, report: Report, question: Question) -> Draft | None:
+    """Return what the title block or the outline answers, None for any other question."""
+    if asks_about_report(question):
+        return _from_title(index, report, question)
+    if question.kind in (Kind.LIST, Kind.FACT, Kind.OPEN, Kind.FIGURE) and _ASKS_TASKS.search(question.text):
+        return _from_outline(index, report, question)
+    return None
+
+
+def _from_title(index: PassageIndex, report: Report, question: Question) -> Draft:
+    """Return the line of the title block that says who delivered the report, or when and where."""
+    wanted = _DATE if _ASKS_DATE.search(question.text) else _PERSON
+    for i in index.ids(report.id):
+        passage = index.passages[i]
+        if passage.path:
+            break
+        if wanted.search(passage.text):
+            text = f"{passage.text.strip('—（）() ')}{mark(0)}。"
+            return Draft("answered", text, (_quoted(passage),), (), 0.9)
+    return Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
+
+
+def _from_outline(index: PassageIndex, report: Report, question: Question) -> Draft | None:
+    """Return the headings of the part that is asked about, the plan where no period is named."""
+    sections = index.sections[report.id]
+    parts = [i for i, s in enumerate(sections) if s.kind is SectionKind.PART and _is_asked(s, question)]
+    headings = [h for part in parts for h in _headings(sections, part)][:MOST_HEADINGS]
+    if not headings:
+        return None
+    opening = {index.passages[i].start: index.passages[i] for i in index.ids(report.id)}
+    cited = [opening[h.start] for h in headings if h.start in opening]
+    if any(p.kind is not PassageKind.HEADING for p in cited) or len(cited) != len(headings):
+        return None
+    lines = "；".join(f"{h.heading}{mark(i)}" for i, h in enumerate(headings))
+    text = f"{sections[parts[0]].heading}列了{len(headings)}项：{lines}。"
+    return Draft("answered", text, tuple(_quoted(p) for p in cited), (), 0.9)
+
+
+def _is_asked(part: Section, question: Question) -> bool:
+    if question.periods:
+        return part.period in question.periods
+    wanted = Status.ACTUAL if question.status is Status.ACTUAL else Status.TARGET
+    return part.status is wanted
+
+
+def _headings(sections: Sequence[Section], part: int) -> list[Section]:
+    """Return the sections right below a part."""
+    return [s for s in sections if s.parent == part and s.kind in _LISTED]
+
+
+def _quoted(passage: Passage) -> Evidence:
+    return Evidence(whole_passage(passage), 1.0, 0.0, 1.0, fits=True)
