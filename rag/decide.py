@@ -122,6 +122,8 @@ def _completed(question: Question, chosen: list[Evidence], ranked: list[Evidence
         chosen = chosen + _rest(question, chosen[0], bearing)
     if not question.periods and question.status is Status.UNKNOWN:
         chosen = chosen + [c for e in chosen for c in _counterpart(e, bearing)]
+    if question.english:
+        return chosen
     return [replace(e, statement=focus(e.statement, question.parts[0])) for e in chosen]
 
 

@@ -275,11 +275,12 @@ def _clause_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
 def _score(question: Question, part: Part, view: _View, statement: Statement, nearness: float) -> Evidence:
     covered = _coverage(part.needs, statement, view)
     total = covered + COSINE * min(1.0, nearness)
+    off_topic = _is_off_topic(part, statement, view)
+    total += OFF_TOPIC * off_topic
     if not statement.figures:
         total += LONGER * (statement.words.count("，") + statement.words.count("；"))
         total += HEADING_ONLY if statement.passage.kind is PassageKind.HEADING else 0.0
         total += ITEMS * _enumerates(question, statement)
-        total += OFF_TOPIC if _is_off_topic(part, statement, view) else 0.0
         return Evidence(statement, covered, 0.0, total, fits=True)
     precision = _precision(part.needs, statement.pairs)
     measure = _has_measure(part, statement)
@@ -289,7 +290,7 @@ def _score(question: Question, part: Part, view: _View, statement: Statement, ne
     if part.measure is not Asked.ANY:
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
-    fits = measure and _has_unit(part, statement) and _is_of(question, statement)
+    fits = measure and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
     return Evidence(statement, covered, precision, total, fits)
 
 

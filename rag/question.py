@@ -243,7 +243,8 @@ def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) ->
     if len(asks) != 1 or asks[0] == text:
         return needs
     asking = {n.text: n for n in needs_of(_bare(asks[0], report), index)}
-    if known_weight(tuple(asking.values())) < ENOUGH:
+    rest = known_weight(tuple(n for n in needs if n.text not in asking))
+    if known_weight(tuple(asking.values())) < max(ENOUGH, rest):
         return needs
     return tuple(n if n.text in asking else replace(n, weight=n.weight * CARRIED) for n in needs)
 
