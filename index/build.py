@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,9 @@ Progress = Callable[[str, int, int], None]
 
 _STAGES = ("reports", "periods", "sections", "passages", "figures", "lexical", "store", "build", "encoder")
 _BATCH = 2048
+_OURS = re.compile(r"data-[0-9a-f]{8}|\.manifest-[0-9a-f]{8}")
+"""The names that a build gives; whatever else stands in the folder is somebody else's."""
+
 _LOCK_SECONDS = 600
 
 
@@ -171,9 +175,7 @@ def _check_target(folder: Path) -> None:
     """Refuse to write over what is not an index."""
     if folder.is_dir():
         names = {p.name for p in folder.iterdir()}
-        foreign = [
-            n for n in names if n not in (MANIFEST, ".lock") and not n.startswith(("data-", ".manifest-"))
-        ]
+        foreign = [n for n in names if n not in (MANIFEST, ".lock") and not _OURS.fullmatch(n)]
         if foreign:
             raise StoreError(
                 f"{folder}: 目录不空，且不是索引目录（有 {min(foreign)}）。"
@@ -228,9 +230,14 @@ def _write(folder: Path, index: PassageIndex, tell: Progress) -> None:
         raise OSError(
             getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)[:80]
         ) from None
-    for stale in folder.glob("data-*"):
-        if stale.name != name:
-            shutil.rmtree(stale, ignore_errors=True)
-    for stale in folder.glob(".manifest-*"):
-        stale.unlink(missing_ok=True)
+    for stale in folder.iterdir():
+        if _OURS.fullmatch(stale.name) and stale.name != name:
+            _remove(stale)
     tell("writing 写入索引", 1, 1)
+
+
+def _remove(stale: Path) -> None:
+    if stale.is_dir():
+        shutil.rmtree(stale, ignore_errors=True)
+    else:
+        stale.unlink(missing_ok=True)

@@ -239,17 +239,17 @@ def _read_rows(data: bytes, path: Path) -> Vectors:
     """One float32 row a token, from plain rows or from int8 rows with a scale each (model2vec's names)."""
     try:
         tensors = load_tensors(data)
-        rows = tensors["embedding.weight"] if "embedding.weight" in tensors else tensors["embeddings"]
+        stored = tensors["embedding.weight"] if "embedding.weight" in tensors else tensors["embeddings"]
         if "mapping" in tensors:
-            rows = rows[tensors["mapping"]]
-        scales = tensors["weights"] if "weights" in tensors else np.ones(len(rows), dtype=np.float32)
-        rows = np.multiply(rows, scales[:, None], dtype=np.float32, casting="same_kind")
+            stored = stored[tensors["mapping"]]
+        scales = tensors.get("weights", np.ones(len(stored), dtype=np.float32))
     except (SafetensorError, LookupError, ValueError, TypeError) as error:
         raise _damaged(path) from error
-    if rows.ndim != 2 or 0 in rows.shape:
+    if stored.ndim != 2 or 0 in stored.shape or scales.shape != stored.shape[:1]:
         raise EncoderError(
-            f"编码模型文件 {path} 的维数不对（{rows.shape}，应为 词数×维数）：请重新取得整个模型文件夹。"
+            f"编码模型文件 {path} 的维数不对（{stored.shape}，应为 词数×维数）：请重新取得整个模型文件夹。"
         )
+    rows: Vectors = np.multiply(stored, scales[:, None], dtype=np.float32, casting="same_kind")
     if not np.isfinite(rows).all():
         raise EncoderError(f"编码模型文件 {path} 含无效数值（NaN 或无穷大）：请重新训练或重新取得模型。")
     return rows

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import bm25s
@@ -89,7 +90,7 @@ class LexicalIndex:
         i = self._model.vocab_dict.get(term)
         return 0 if not i else int(self._model.scores["indptr"][i + 1] - self._model.scores["indptr"][i])
 
-    @property
+    @cached_property
     def vocabulary(self) -> tuple[str, ...]:
         """All terms of the texts."""
         return tuple(t for t in self._model.vocab_dict if t)

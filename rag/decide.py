@@ -15,10 +15,11 @@ from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
 from rag.cues import Kind, is_instruction
-from rag.evidence import Evidence, Statement, focus, holds_entities, in_period, whole_list, whole_passage
+from rag.evidence import Evidence, holds_entities, in_period
 from rag.needs import term_match
 from rag.phrasing import Draft, mark, period_label, period_name, state
 from rag.question import Question, asks_how, asks_why, is_vague
+from rag.statements import Statement, focus, whole_list, whole_passage
 from rag.wording import plain
 
 THRESHOLD, PROSE_THRESHOLD = 0.40, 0.34
@@ -273,7 +274,7 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
 
 
 def _measures(question: Question, ranked: list[Evidence]) -> Draft | None:
-    """Return the sentences of the best matching section that speak of what is asked, in the report's order."""
+    """Return the sentences of the best matching section that speak of what is asked, in their order."""
     prose = [e for e in ranked if not e.statement.figures and e.statement.passage.kind is PassageKind.BODY]
     fitting = [e for e in prose if _speaks_of(question, e.statement) and e.coverage >= PROSE_THRESHOLD]
     if not fitting:

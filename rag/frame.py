@@ -11,9 +11,10 @@ from index.reports import Report
 from index.sections import Section, SectionKind
 from index.store import PassageIndex
 from rag.cues import Kind
-from rag.evidence import Evidence, whole_passage
+from rag.evidence import Evidence
 from rag.phrasing import Draft, mark
 from rag.question import Question, asks_about_report
+from rag.statements import whole_passage
 
 MOST_HEADINGS = 12
 

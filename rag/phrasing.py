@@ -12,8 +12,9 @@ from index.figures import Measure as Printed
 from index.periods import Status, first_year
 from rag.cues import Kind, value_of
 from rag.cues import Measure as Asked
-from rag.evidence import Evidence, Statement, is_from_to
+from rag.evidence import Evidence
 from rag.question import Question
+from rag.statements import Statement, is_from_to
 
 AnswerStatus = Literal[
     "answered", "absent", "other_period", "other_scope", "premise", "out_of_domain", "unclear"

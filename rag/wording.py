@@ -15,7 +15,7 @@ from opencc import OpenCC
 
 from rag.lexicon import ENGLISH
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _LONG_YEAR = re.compile(r"二[〇○零0]([〇○零0一二三四五六七八九])([〇○零0一二三四五六七八九])年?")
 _SHORT_YEAR = re.compile(

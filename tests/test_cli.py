@@ -354,6 +354,14 @@ class TestBuild:
         assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine", done
         assert "Traceback" not in done.err
 
+    def test_a_folder_that_only_looks_like_an_index_keeps_what_it_holds(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        (tmp_path / "data-2024").mkdir()
+        (tmp_path / "data-2024" / "thesis.txt").write_text("mine", encoding="utf-8")
+        done = run("build", "--index", tmp_path)
+        assert (tmp_path / "data-2024" / "thesis.txt").exists(), done
+
     def test_an_unknown_encoder(self, run: Run, tmp_path: Path) -> None:
         done = run("build", "--index", tmp_path / "index", "--encoder", str(tmp_path / "no-such-model"))
         done.assert_one_clear_line("no-such-model")

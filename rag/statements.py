@@ -1,0 +1,221 @@
+"""The statements of a passage: the smallest pieces that say something whole.
+
+A statement is a group of figures with the words that bind them (地区生产总值1220.9亿元、增长6.5%), or a run
+of clauses. What it says is put together from slices of the passage; what it cites is a slice of the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from index.figures import Figure, Measure, clauses
+from index.lexical import normalise, terms
+from index.passages import Passage
+from index.periods import Status
+from index.store import PassageIndex
+from rag.cues import Measure as Asked
+from rag.question import Part
+
+_MAX_WINDOW = 3
+_NEXT_ITEM = re.compile(r"(?:[二三四五六七八九十]|其[二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
+_REACH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A piece of a passage, as it is cited and as it is said.
+
+    report.text[start:end] is what is cited, `words` what is said, put together from slices. `figures` are
+    those of one group (empty for prose); `key` is the normalised text that a question is matched with,
+    `pairs` the indicator's terms, `beside` the normalised clause in front of it, within the sentence.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    words: str
+    figures: tuple[Figure, ...]
+    key: str
+    pairs: tuple[str, ...]
+    beside: str = ""
+
+    @property
+    def period(self) -> str:
+        """The period of its figures, or of the passage."""
+        return self.figures[0].period if self.figures else self.passage.period
+
+    @property
+    def status(self) -> Status:
+        """Whether it is done or planned."""
+        return self.figures[0].status if self.figures else self.passage.status
+
+    @property
+    def indicator(self) -> str:
+        """What its figures count, "" for prose."""
+        return self.figures[0].indicator if self.figures else ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A passage made ready for matching, all texts normalised.
+
+    `headings` are those above it, `before` is the sentence in front of it, `keys` is its text with all keys
+    of its statements; `statements` are its figure groups and clauses, `windows` its runs of several clauses.
+    """
+
+    passage: Passage
+    text: str
+    headings: str
+    before: str
+    keys: str
+    statements: tuple[Statement, ...]
+    windows: tuple[Statement, ...]
+
+
+@lru_cache(maxsize=8192)
+def view_of(index: PassageIndex, passage_id: int) -> View:
+    """Return the view of a passage; views are kept, as every question looks at many."""
+    passage = index.passages[passage_id]
+    spans = clauses(passage.text)
+    before = index.passages[passage_id - 1] if passage_id else None
+    same = before is not None and (before.report, before.paragraph) == (passage.report, passage.paragraph)
+    statements = (*_figure_statements(index, passage), *(prose(passage, a, b) for a, b in spans))
+    text = normalise(passage.text)
+    return View(
+        passage,
+        text,
+        normalise(" ".join(passage.path[-2:])),
+        normalise(before.text) if before is not None and same else "",
+        "\n".join([text, *(s.key for s in statements)]),
+        statements,
+        tuple(_windows(passage, spans)),
+    )
+
+
+def _figure_statements(index: PassageIndex, passage: Passage) -> Iterator[Statement]:
+    groups: dict[int, list[Figure]] = {}
+    for figure in index.figures_by_passage.get(passage.id, ()):
+        groups.setdefault(figure.group, []).append(figure)
+    for figures in groups.values():
+        words = "，".join(say(passage, figure, first=i == 0) for i, figure in enumerate(figures))
+        start, end = _clause_around(passage, min(f.lead for f in figures), max(f.tail for f in figures))
+        indicator = figures[0].indicator
+        pairs = tuple(t for t in terms(indicator) if len(t) > 1)
+        beside = normalise(_clause_before(passage, start))
+        yield Statement(
+            passage, start, end, words, tuple(figures), normalise(f"{indicator} {words}"), pairs, beside
+        )
+
+
+def _clause_before(passage: Passage, start: int) -> str:
+    before = [(a, b) for a, b in clauses(passage.text) if passage.start + b <= start]
+    return passage.text[before[-1][0] : before[-1][1]] if before else ""
+
+
+def _windows(passage: Passage, spans: Sequence[tuple[int, int]]) -> Iterator[Statement]:
+    for i in range(len(spans)):
+        for j in range(i + 1, min(len(spans), i + _MAX_WINDOW)):
+            yield prose(passage, spans[i][0], spans[j][1])
+    if len(spans) > _MAX_WINDOW:
+        yield prose(passage, 0, len(passage.text))
+
+
+def prose(passage: Passage, start: int, end: int) -> Statement:
+    """Return passage.text[start:end] as a statement of prose."""
+    words = passage.text[start:end]
+    return Statement(passage, passage.start + start, passage.start + end, words, (), normalise(words), ())
+
+
+def whole_passage(passage: Passage) -> Statement:
+    """Return a passage as one statement of prose."""
+    return prose(passage, 0, len(passage.text))
+
+
+def whole_list(index: PassageIndex, passage: Passage) -> Statement:
+    """Return the passage with the sentences behind it that its list runs on to, as one statement of prose.
+
+    一是…。二是…。 is one list; a sentence that announces one (聚焦以下产业。) is told by the enumeration
+    that follows.
+    """
+    last = passage
+    while (after := next_in_paragraph(index, last)) is not None and _NEXT_ITEM.match(after.text):
+        last = after
+    if last is passage and passage.text.count("、") + passage.text.count("”“") < 2:
+        ahead = [passage]
+        while len(ahead) <= _REACH and (after := next_in_paragraph(index, ahead[-1])) is not None:
+            ahead.append(after)
+            if after.text.count("、") >= 2:
+                last = after
+                break
+    words = index.report(passage.report).text[passage.start : last.end]
+    return Statement(passage, passage.start, last.end, words, (), normalise(words), ())
+
+
+def next_in_paragraph(index: PassageIndex, passage: Passage) -> Passage | None:
+    """Return the passage that follows in the same paragraph."""
+    following = index.passages[passage.id + 1] if passage.id + 1 < len(index.passages) else None
+    same = following is not None and (following.report, following.paragraph) == (
+        passage.report,
+        passage.paragraph,
+    )
+    return following if same else None
+
+
+def focus(statement: Statement, part: Part) -> Statement:
+    """Return a statement with only those of its figures that a part asks for.
+
+    These are the level, or the growth, or both.
+    """
+    kept = [f for f in statement.figures if _is_wanted(f, part)]
+    if not kept or len(kept) == len(statement.figures) or is_from_to(statement):
+        return statement
+    words = "，".join(say(statement.passage, f, first=f is statement.figures[0]) for f in kept)
+    if kept[0] is not statement.figures[0]:
+        words = statement.indicator + words
+    return replace(statement, figures=tuple(kept), words=words)
+
+
+def _is_wanted(figure: Figure, part: Part) -> bool:
+    grows = figure.measure is Measure.GROWTH or "番" in figure.text
+    if part.measure is Asked.GROWTH:
+        return grows
+    if part.measure is Asked.LEVEL:
+        return figure.measure in (Measure.LEVEL, Measure.SHARE)
+    return True
+
+
+def is_from_to(statement: Statement) -> bool:
+    """Return whether a statement says where something came from and got to (由33.74%提高到38.73%)."""
+    figures = statement.figures
+    return len(figures) == 2 and figures[0].unit == figures[1].unit and figures[1].direction != 0
+
+
+def say(passage: Passage, figure: Figure, first: bool) -> str:
+    """Return what one figure says, in the report's words; a dealt-out figure is given its own item's."""
+    words = passage.text[figure.lead - passage.start : figure.tail - passage.start].strip(
+        "、，；：。 　—和与及"
+    )
+    if not figure.dealt:
+        return (_shared_verb(figure.indicator, words) if first else "") + words
+    change = {1: "增长", -1: "下降", 0: "为"}[figure.direction if figure.measure is Measure.GROWTH else 0]
+    after = passage.text.startswith(figure.qualifier, figure.end - passage.start)
+    text = f"{figure.text}{figure.qualifier}" if after else f"{figure.qualifier}{figure.text}"
+    return (figure.indicator if first else "") + change + text
+
+
+def _shared_verb(indicator: str, words: str) -> str:
+    """Return the verb that an item of a list shares with the first (新增 of 科技型企业427家)."""
+    sizes = range(4, 1, -1)
+    return next(
+        (indicator[:n] for n in sizes if indicator[n : n + 2] and words.startswith(indicator[n : n + 2])), ""
+    )
+
+
+def _clause_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """Return the span widened to whole clauses, in the report's offsets."""
+    a, b = start - passage.start, end - passage.start
+    touched = [(s, e) for s, e in clauses(passage.text) if s < b and e > a]
+    return (passage.start + touched[0][0], passage.start + touched[-1][1]) if touched else (start, end)
