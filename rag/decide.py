@@ -19,7 +19,7 @@ from rag.evidence import Evidence, holds_entities, in_period
 from rag.needs import term_match
 from rag.phrasing import Draft, mark, period_label, period_name, state
 from rag.question import Question, asks_how, asks_why, is_vague
-from rag.statements import Statement, focus, whole_list, whole_passage
+from rag.statements import Statement, explained, focus, whole_list, whole_passage
 from rag.wording import plain
 
 THRESHOLD, PROSE_THRESHOLD = 0.40, 0.34
@@ -262,8 +262,10 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
         if best is None or best.coverage < PROSE_THRESHOLD or asks_why(question):
             refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
             continue
-        if question.kind in (Kind.LIST, Kind.DEFINITION):
+        if question.kind is Kind.LIST:
             best = replace(best, statement=whole_list(index, best.statement.passage))
+        elif question.kind is Kind.DEFINITION:
+            best = replace(best, statement=explained(index, best.statement.passage))
         if all(
             (best.statement.start, best.statement.end) != (c.statement.start, c.statement.end) for c in chosen
         ):

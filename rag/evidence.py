@@ -94,7 +94,7 @@ def _score(
     total += OFF_TOPIC * off_topic
     if not statement.figures:
         total += LONGER * (statement.words.count("，") + statement.words.count("；"))
-        total += HEADING_ONLY if statement.passage.kind is PassageKind.HEADING else 0.0
+        total += HEADING_ONLY if _is_heading(statement) else 0.0
         total += ITEMS * _enumerates(question, statement)
         return Evidence(statement, covered, 0.0, total, fits=True)
     precision = _precision(part.needs, statement.pairs)
@@ -107,6 +107,14 @@ def _score(
     total += _tense(question, statement)
     fits = measure and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
     return Evidence(statement, covered, precision, total, fits)
+
+
+def _is_heading(statement: Statement) -> bool:
+    """Return whether a statement is but a heading, or the term of a glossary entry without its definition."""
+    passage = statement.passage
+    term = passage.kind is PassageKind.ENTRY and statement.start == passage.start
+    colon = passage.text.replace(":", "：").find("：")
+    return passage.kind is PassageKind.HEADING or (term and statement.end - passage.start <= colon)
 
 
 def _is_off_topic(part: Part, statement: Statement, view: View) -> bool:

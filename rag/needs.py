@@ -15,7 +15,7 @@ from itertools import pairwise
 from index.lexical import normalise, runs, terms
 from index.store import PassageIndex
 from rag.cues import filler_chars, filler_pattern
-from rag.lexicon import ACTIONS, FILLERS, SYNONYMS
+from rag.lexicon import ACTIONS, FILLERS, PLACES, SYNONYMS
 from rag.wording import correct, sound_of
 
 
@@ -205,7 +205,7 @@ def _known_terms(vocabulary: tuple[str, ...]) -> frozenset[str]:
 @cache
 def _common_pairs() -> frozenset[str]:
     """Return the two-character terms of our own word lists: they are spelt as they are meant."""
-    words = [*_synonyms(), *FILLERS]
+    words = [*_synonyms(), *FILLERS, *PLACES]
     return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
 
 

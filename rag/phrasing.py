@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -148,12 +149,28 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
         )
     if re.search(r"加|合计|合起来|总共|一共|总和|之和", question.text):
         return f"计算：{_plain(a, scale)}+{_plain(b, scale)}={_plain(a + b, scale)}{name}（由报告数字算得）。"
+    if "几倍" in question.text:
+        return f"计算：{_plain(b, scale)}÷{_plain(a, scale)}={b / a:.2f}倍（由报告数字算得）。" if a else ""
     high, low = max(a, b), min(a, b)
     unit = "个百分点" if first.unit == "%" else name
-    return (
-        f"计算：{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}"
-        "（由报告数字算得）。"
-    )
+    difference = f"{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}"
+    return f"{_compared(chosen, figures)}：{difference}（由报告数字算得）。"
+
+
+def _compared(chosen: Sequence[Statement], figures: Sequence[Figure]) -> str:
+    """Return which of two figures is larger, in words ("2025年比2024年少", "信访总量更高")."""
+    first, second = figures
+    if first.value is None or second.value is None or first.value == second.value:
+        return "计算"
+    if len(chosen) == 2 and chosen[0].period != chosen[1].period:
+        early, late = sorted(zip(chosen, figures, strict=True), key=lambda pair: first_year(pair[0].period))
+        more = (late[1].value or 0) > (early[1].value or 0)
+        word = ("高" if more else "低") if first.unit == "%" else ("多" if more else "少")
+        return f"{period_name(late[0].period)}比{period_name(early[0].period)}{word}"
+    larger = first if first.value > second.value else second
+    if first.indicator == second.indicator:
+        return "计算"
+    return f"{larger.indicator}更{'高' if larger.unit == '%' else '多'}"
 
 
 def _scale(figure: Figure) -> tuple[Decimal, str]:

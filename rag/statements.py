@@ -134,6 +134,12 @@ def whole_passage(passage: Passage) -> Statement:
     return prose(passage, 0, len(passage.text))
 
 
+def explained(index: PassageIndex, passage: Passage) -> Statement:
+    """Return the passage with the sentence behind it as one statement of prose: there a term is explained."""
+    last = next_in_paragraph(index, passage) or passage
+    return _joined(index, passage, last)
+
+
 def whole_list(index: PassageIndex, passage: Passage) -> Statement:
     """Return the passage with the sentences behind it that its list runs on to, as one statement of prose.
 
@@ -150,8 +156,13 @@ def whole_list(index: PassageIndex, passage: Passage) -> Statement:
             if after.text.count("、") >= 2:
                 last = after
                 break
-    words = index.report(passage.report).text[passage.start : last.end]
-    return Statement(passage, passage.start, last.end, words, (), normalise(words), ())
+    return _joined(index, passage, last)
+
+
+def _joined(index: PassageIndex, first: Passage, last: Passage) -> Statement:
+    """Return two passages of a paragraph, and what stands between them, as one statement of prose."""
+    words = index.report(first.report).text[first.start : last.end]
+    return Statement(first, first.start, last.end, words, (), normalise(words), ())
 
 
 def next_in_paragraph(index: PassageIndex, passage: Passage) -> Passage | None:

@@ -46,6 +46,7 @@ def plain(text: str) -> str:
     text = _TAG.sub(" ", html.unescape(text))
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     text = _to_simplified().convert(" ".join(text.split()))
+    text = re.sub(r"个(?=[亿万](?!人|户))", "", text)
     text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
     text = _BARE_PLAN.sub(r"\1期间", _BARE_YEAR.sub(r"\1年", text))
@@ -81,11 +82,19 @@ def correct(
             continue
         if any(pair in vocabulary for pair in (before + char, char + after) if len(pair) == 2):
             continue
+        if not (before and after) and not _is_anchored(chars, i, vocabulary):
+            continue
         for other in homophones.get(sound_of(char), ()):
             if all(pair in vocabulary for pair in (before + other, other + after) if len(pair) == 2):
                 chars[i] = other
                 break
     return "".join(chars)
+
+
+def _is_anchored(chars: list[str], i: int, vocabulary: Collection[str]) -> bool:
+    """Return whether the one neighbour of a character at a run's end makes a known term beyond it."""
+    beyond = chars[max(0, i - 2) : i] if i and _HAN.match(chars[i - 1]) else chars[i + 1 : i + 3]
+    return "".join(beyond) in vocabulary
 
 
 def sound_of(char: str) -> str:

@@ -199,7 +199,6 @@ def test_the_reports_own_sentences_are_spelt_right(bundled: PassageIndex) -> Non
     assert not altered, altered[:3]
 
 
-@pytest.mark.xfail(strict=True, reason="the name of another place is mended: 城都, 都市 are terms")
 def test_a_places_name_is_not_mended(bundled: PassageIndex) -> None:
     """成都市 became 城都市, and so the question was no longer about another place."""
     assert spelt("成都市去年GDP", bundled) == "成都市去年GDP"
