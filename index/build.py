@@ -56,8 +56,11 @@ def find_report_files(paths: Sequence[Path]) -> list[Path]:
                     f"{path}: 文件夹里没有 .txt 报告，请换一个文件夹（no .txt report in this folder）。"
                 )
             found += inside
-        else:
+        elif path.exists():
             found.append(path)
+        else:
+            raise ReportError(f"{path}: 找不到这个文件，请检查路径（no such file or folder）。")
+    found = list({path.resolve(): path for path in found}.values())
     first: dict[str, Path] = {}
     for path in found:
         if first.setdefault(path.stem, path) != path:
@@ -176,6 +179,8 @@ def _check_target(folder: Path) -> None:
     if folder.is_dir():
         names = {p.name for p in folder.iterdir()}
         foreign = [n for n in names if n not in (MANIFEST, ".lock") and not _OURS.fullmatch(n)]
+        if MANIFEST in names and not (names & {".lock"} or any(n.startswith("data-") for n in names)):
+            foreign = foreign or [MANIFEST]
         if foreign:
             raise StoreError(
                 f"{folder}: 目录不空，且不是索引目录（有 {min(foreign)}）。"

@@ -16,7 +16,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from index.passages import Passage
-from index.periods import Status, find_mentions, status_of
+from index.periods import Status, find_mentions, first_year, status_of
 
 
 class Measure(StrEnum):
@@ -84,14 +84,12 @@ MULTIPLIERS = {
     "百万": 10**6,
     "万": 10**4,
 }
-QUALIFIERS = (
-    "超过 超 突破 近 约 逾 不低于 不少于 不超过 高于 低于 至少 达到 达 控制在 稳定在 保持在 力争".split()
-)
+QUALIFIERS = "不低于 不少于 不超过 不高于 不超 超过 超 突破 近 约 逾 高于 低于 至少 达到 达 控制在 稳定在 保持在 力争".split()
 REACHES = (
     "至 到 为 是 有 的 仅 共 了 计 各 以 由 从 居 位居 位列 稳居 均居 跃居 排名 保持 总数 数量达".split()
 )
 AFTER = "以上 以内 以下 左右 上下 之内 以外".split()
-UP = "增长幅度 提高幅度 增长 提高 提升 上升 上涨 增加 扩大 增产 增幅 涨幅 增".split()
+UP = "增长幅度 提高幅度 增长率 增速 增长 提高 提升 上升 上涨 增加 扩大 增产 增幅 涨幅 增".split()
 DOWN = "下降幅度 下降 降低 减少 压减 缩减 降幅 下滑 回落 收窄 减幅 减 降".split()
 LINKS = "其中 同比 分别 以及 并且 比上年 较上年 同期 累计 总计 实现 历史性 年均 均".split()
 LEAD_INS = "完成 实现 预计 力争 确保 推动 全年 全年完成 全年实现".split()
@@ -105,36 +103,49 @@ VERBS = (
 ).split()
 """Verbs that a list shares: 新增A企业36家、B企业427家 counts new ones in both."""
 
+_WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _WIDE = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MULTIPLIER = "|".join(MULTIPLIERS)
-_CHINESE = r"[一二两三四五六七八九十百千]{1,6}"
+_CHINESE = r"[一二两三四五六七八九十百千零]{1,9}"
 _ARABIC_FIGURE = re.compile(
-    rf"(?<![\d.A-Za-z第+\-])(?P<number>{_NUMBER})(?:%?[-~—–至到](?P<to>{_NUMBER}))?"
-    rf"(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?)(?P<unit>{_UNIT})"
+    rf"(?:(?<![\d.A-Za-z第+\-])|(?<=[\u4e00-\u9fff])(?P<minus>-))(?P<number>{_NUMBER})"
+    rf"(?:%?[-~～—–至到](?P<to>{_NUMBER}))?"
+    rf"(?P<some>[多余]?) ?(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?) ?(?P<unit>{_UNIT})"
     r"(?P<rate>/(?:平方米|立方米|小时|[年月日天人吨户亩次]))?(?P<some3>[多余]?)"
 )
+_SHARED_UNIT = re.compile(rf"(?<![\d.A-Za-z第])({_NUMBER})(?=[和与](?:{_NUMBER}))")
+_FRACTION = re.compile(r"(?<![一二三四五六七八九十百])[二三四五六七八九十百]{1,4}分之[一二三四五六七八九十]{1,4}")
+_TIME = re.compile(r"[01]?\d[:：][0-5]\d(?!\.)")
+_NAMES = re.compile(r"八项规定|三次产业|两个责任|四个自信|两个维护|两个确立")
 _RATIO = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:(?:\s*[：:∶]\s*\d+(?:\.\d+)?){1,2}|/\d{1,2})(?![\d.])")
 _CHINESE_FIGURE = re.compile(
-    rf"(?<![第一二两三四五六七八九十百千之唯])(?P<number>{_CHINESE})(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?"
+    rf"(?<![第零一二两三四五六七八九十百千之唯])(?P<number>{_CHINESE})(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?"
     r"(?P<unit>元|个百分点|个月|个|项|次|件|家|条|倍|成|名|种|年|(?<=分[一二三两四五])期)(?![体般些定分之生级轮会全代])"
 )
-_DOUBLING = re.compile(r"翻(?:了)?[一两二三]?番")
+_DOUBLING = re.compile(r"翻了?([一两二三]?)番")
 _RANK = re.compile(
     r"(?:全[市省国区县球]|中心城区|世界|西部(?:地区)?|中西部|中部|东部|同类\w{0,4})?"
     r"(?:(?<=[居列占])第|排名第|第(?=[一二三四五六七八九十\d]{1,3}(?:位|名))|(?<=[市省国区县球部界])(?:第|前))"
-    r"[一二三四五六七八九十\d]{1,3}[位名]?(?![届次轮批期产个条五])"
+    r"[一二三四五六七八九十\d]{1,3}+[位名]?(?![届次轮批期产个条五中小章附])"
 )
 _NOT_A_FIGURE = re.compile(r"年代|周年|级(?=[\u4e00-\u9fff]*?(?:景区|医院|机构|响应|以))")
-_YEAR_NUMBER = re.compile(r"(?:19|20)\d\d年")
+_YEAR_NUMBER = re.compile(r"(?:19|20)\d\d(?:[-~～—–至到](?:19|20)\d\d)?年")
+_DIGITS = re.compile(_NUMBER)
 _STOP = "，；。：！？,;"
 _OPEN, _CLOSE = "“‘（《(【", "”’）》)】"
 _AROUND = " 　—、，；：。"
 _JOINERS = "和与及"
 _DEALT = "分别"
 _ITEM = re.compile(r"、|和|与|以及|及")
-_NOT_AFTER = {"增": "(?<!新)增", "约": "(?<!签)约", "有": "(?<![拥所])有", "共": "(?<!公)共"}
+_NOT_AFTER = {
+    "增": "(?<!新)增",
+    "约": "(?<!签)约",
+    "有": "(?<![拥所])有",
+    "共": "(?<!公)共",
+    "均": "(?<!平)均",
+}
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -152,7 +163,7 @@ _CHANGE = re.compile(
 )
 _LEAD_IN = re.compile(rf"^(?:{_any_of(LEAD_INS)})(?=[\u4e00-\u9fff“《A-Z]{{2}})")
 _HEAD = re.compile(
-    r"(?:领域|行业|产业|项目|企业|居民|负面清单)?(?:人均)?(?:投资|总?产值|增加值|收入|营收|总额|贷款|进出口|出口|进口|人数|面积|产量|规模|数量|条数|件数|"
+    r"(?:领域|行业|产业|项目|企业|居民|负面清单)?(?:人均)?(?:投资|生产总值|支出|总?产值|增加值|收入|营收|总额|贷款|进出口|出口|进口|人数|面积|产量|规模|数量|条数|件数|"
     r"起数|签发数量|销量|利润总额|可支配收入|存款|余额|企业|用户|占比|比重|率)$"
 )
 _AFTER = re.compile("|".join(AFTER))
@@ -166,6 +177,8 @@ _ASIDE = re.compile(r"累计|总数|总量|历年|[一二三四五六七八九�
 """What turns the same indicator into another figure of it: a total beside this year's, ten years beside
 five."""
 
+_COMPARED = re.compile(r"比(?![例重率])[^，]{0,8}$")
+_NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]")
 _COUNTED_LEFT = ("%", "‰", "百分点", "个百分点", "成", "倍", "位", "比", "天", "岁")
 
 
@@ -189,7 +202,7 @@ def find_figures(passages: Iterable[Passage], report_year: int) -> tuple[Figure,
 
 
 def _figures_of(passage: Passage, report_year: int) -> list[Figure]:
-    text = passage.text.translate(_WIDE)
+    text = _WIDE_COMMA.sub(",", passage.text.translate(_WIDE))
     numbers = find_numbers(text)
     if not numbers:
         return []
@@ -211,8 +224,12 @@ def find_numbers(text: str) -> list[_Number]:
     """
     found = [n for m in _ARABIC_FIGURE.finditer(text) if (n := _arabic(text, m))]
     found += [n for m in _CHINESE_FIGURE.finditer(text) if (n := _chinese(text, m))]
-    found += [_Number(m.start(), m.end(), None, "比") for m in _RATIO.finditer(text)]
-    found += [_Number(m.start(), m.end(), Decimal(2), "倍") for m in _DOUBLING.finditer(text)]
+    found += [
+        _Number(m.start(), m.end(), None, "比") for m in _RATIO.finditer(text) if not _TIME.fullmatch(m[0])
+    ]
+    found += [_Number(m.start(), m.end(), None, "比") for m in _FRACTION.finditer(text)]
+    found += [_doubling(m) for m in _DOUBLING.finditer(text)]
+    found += _sharing(text, found)
     found += [_Number(m.start(), m.end(), None, "位", rank=True) for m in _RANK.finditer(text)]
     found.sort(key=lambda n: (n.start, -n.end))
     kept: list[_Number] = []
@@ -222,6 +239,27 @@ def find_numbers(text: str) -> list[_Number]:
     return [
         n for n, after in zip(kept, [*kept[1:], None], strict=False) if not _names_a_class(text, n, after)
     ]
+
+
+def _doubling(match: re.Match[str]) -> _Number:
+    """Return 翻番 as a factor: two to the power of how often it doubles."""
+    times = chinese_value(match[1]) if match[1] else 1
+    return _Number(match.start(), match.end(), Decimal(2) ** times, "倍")
+
+
+def _sharing(text: str, found: list[_Number]) -> list[_Number]:
+    """Return the numbers that share the unit of the next (70 of 70和50亿元)."""
+    by_start = {n.start: n for n in found}
+    sharing = []
+    for match in _SHARED_UNIT.finditer(text):
+        other = by_start.get(match.end() + 1)
+        digits = _DIGITS.match(text, match.end() + 1)
+        if other is None or other.value is None or digits is None or not digits[0]:
+            continue
+        own = Decimal(digits[0].replace(",", ""))
+        value = Decimal(match[1].replace(",", "")) * (other.value / own if own else 1)
+        sharing.append(_Number(match.start(), match.end(), value, other.unit))
+    return sharing
 
 
 def _names_a_class(text: str, number: _Number, after: _Number | None) -> bool:
@@ -250,6 +288,10 @@ def _arabic(text: str, match: re.Match[str]) -> _Number | None:
         if match["to"]
         else Decimal(match["number"].replace(",", "")) * MULTIPLIERS.get(match["multiplier"], 1)
     )
+    if match["minus"] and value is not None:
+        value = -value
+    if unit in MULTIPLIERS:
+        value, unit = (None if value is None else value * MULTIPLIERS[unit]), ""
     unit += match["rate"] or ""
     end = (
         match.end() - len(match["some3"])
@@ -291,7 +333,9 @@ def chinese_value(numeral: str) -> int:
 def _chinese(text: str, match: re.Match[str]) -> _Number | None:
     value = chinese_value(match["number"])
     quoted = text[match.start() - 1 : match.start()] in ("“", "‘", "《")
-    vague = value < 2 and not match["some"] and match["unit"] != "成"
+    if _NAMES.match(text, match.start()):
+        return None
+    vague = value < 2 and not match["some"] and match["unit"] not in ("成", "倍", "个百分点")
     if quoted or vague or (match["unit"] == "年" and not _is_duration(text, match)):
         return None
     return _Number(
@@ -350,7 +394,7 @@ def _bind(
     words = _strip(
         left.lstrip(_AROUND).lstrip(_JOINERS) if previous and left_start == previous.tail else left
     )
-    indicator = _LEAD_IN.sub("", words) + counted
+    indicator = _NOTE.sub("", _LEAD_IN.sub("", words) + counted)
     group = previous.group + 1 if previous else 0
     lead = (
         left_start + len(left) - len(left.lstrip(_AROUND + (_JOINERS if left_start > clause_start else "")))
@@ -360,6 +404,8 @@ def _bind(
             aside = _ASIDE.search(left)
             indicator = previous.indicator + (aside[0] if aside else "")
             group = group if aside else previous.group
+            if measure is Measure.SHARE and previous.measure is Measure.GROWTH and direction == 0:
+                measure, direction = previous.measure, previous.direction
         else:
             indicator, lead = _clause_before(text, stops, clause_start, lead)
     elif (
@@ -382,7 +428,7 @@ def _reading(left: str, number: _Number) -> tuple[str, Measure, int]:
     direction = (
         0 if not change or (change["up"] is None) == (change["down"] is None) else (1 if change["up"] else -1)
     )
-    qualifier = next((q for q in QUALIFIERS if link.endswith(q)), "")
+    qualifier = next((q for q in sorted(QUALIFIERS, key=len, reverse=True) if link.endswith(q)), "")
     if number.rank:
         return qualifier, Measure.RANK, 0
     if number.unit == "倍" and direction == 0 and not left:
@@ -419,7 +465,8 @@ def _strip(words: str) -> str:
 
 
 def _says_something(indicator: str) -> bool:
-    return bool(_LETTER.search(indicator)) and indicator not in VERBS and not _ONLY_TIME.fullmatch(indicator)
+    is_word = bool(_LETTER.search(indicator)) and indicator not in VERBS
+    return is_word and not _ONLY_TIME.fullmatch(indicator) and not _COMPARED.match(indicator)
 
 
 def _is_near(stops: list[int], previous: Figure, number: _Number) -> bool:
@@ -525,7 +572,7 @@ def _last_groups(figures: list[Figure], earlier: list[int], count: int) -> list[
 
 def _periods(text: str, passage: Passage, report_year: int) -> list[tuple[int, str]]:
     """Return (offset, period) pairs, ascending: what is spoken of from that offset on."""
-    named = [(m.start, m.period) for m in find_mentions(text, report_year)]
+    named = [(m.start, m.period) for m in find_mentions(text, report_year, here=first_year(passage.period))]
     named += [
         (m.start(), passage.period[:4] if len(passage.period) in (6, 7) else passage.period)
         for m in re.finditer("全年", text)
@@ -539,7 +586,8 @@ def _place(figure: Figure, passage: Passage, periods: list[tuple[int, str]], rep
     The period and the status are those in force where the figure stands.
     """
     period = [p for at, p in periods if at <= figure.start][-1]
-    status = status_of(period, passage.status, report_year) if period != passage.period else passage.status
+    stated = Status.TARGET if passage.status is Status.MILESTONE else passage.status
+    status = status_of(period, stated, report_year) if period != passage.period else passage.status
     shift = passage.start
     return replace(
         figure, period=period, status=status,

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.periods import Status, find_mentions, status_of
+from index.periods import Status, find_mentions, first_year, status_of
 from index.reports import Report
 from index.sections import Section, SectionKind
 
@@ -33,7 +33,11 @@ _OPENERS, _CLOSERS = "“‘（《〈【「『([{", "”’）》〉】」』)]}
 _TERMINATORS = "。！？!?"
 _CLOSING_MARKS = "”’）》】」』)"
 _HEADING_PERIOD = re.compile(r"(?:19|20)\d\d|十[一二三四五六七八九]?五|[五一]年")
-_LEAD = 24
+_LEAD, _OPENING = 24, 8
+"""A sentence speaks of the period that it names among its first characters, before any comma."""
+
+_NUMERIC = re.compile(r"[\d.,，％%]")
+_COMMA = re.compile("[，,；、]")
 _SPAN = len("2021-2025")
 _CONTINUATION = re.compile(r"(?:分别|其中|均|同比|比上年|较上年|居|位居|增长|下降|总数|占)")
 
@@ -80,8 +84,9 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
     deepest = _deepest(sections)
     at, paragraph, spoken_of = 0, 0, ("", Status.UNKNOWN)
     for line in report.text.split("\n"):
-        paragraph += bool(line.strip())
-        for start, end, kind, index in _pieces(report.text, at, at + len(line), sections, deepest):
+        inked = trim(report.text, at, at + len(line))
+        paragraph += inked is not None
+        for start, end, kind, index in _pieces(report.text, *inked, sections, deepest) if inked else ():
             before = spoken_of if _is_mixed(sections, index) else ("", Status.UNKNOWN)
             cut = _cut(report, sections, index, paragraph, start, end, kind, first_id + len(passages), before)
             if cut and kind is PassageKind.BODY:
@@ -176,8 +181,9 @@ def _speaks_of(
     """
     if kind is not PassageKind.BODY:
         return section.period, section.status
-    mentions = find_mentions(report.text[start : min(end, start + _LEAD)], report.year)
-    if mentions:
+    head = report.text[start : min(end, start + _LEAD)]
+    mentions = find_mentions(head, report.year, here=first_year(section.period))
+    if mentions and mentions[0].start <= _OPENING and not _COMMA.search(head, 0, mentions[0].start):
         period = mentions[0].period
         return period, status_of(period, section.status, report.year)
     return opening if len(opening[0]) == _SPAN else (section.period, section.status)
@@ -219,9 +225,9 @@ def _is_balanced(text: str, start: int, end: int) -> bool:
 
 def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return start and end with white space cut off both ends, None where nothing is left."""
-    while start < end and text[start] in " \u3000\n":
+    while start < end and text[start].isspace():
         start += 1
-    while end > start and text[end - 1] in " \u3000\n":
+    while end > start and text[end - 1].isspace():
         end -= 1
     return (start, end) if end > start else None
 
@@ -236,17 +242,26 @@ def _within_budget(text: str, start: int, end: int) -> list[tuple[int, int]]:
         pieces = [
             p for piece in pieces for p in (_pack(text, *piece, mark) if _is_over(text, *piece) else [piece])
         ]
-    hard = max(1, MAX_TOKENS // 2)
-    return [
-        part
-        for a, b in pieces
-        for part in ([(i, min(i + hard, b)) for i in range(a, b, hard)] if _is_over(text, a, b) else [(a, b)])
-    ]
+    return [part for a, b in pieces for part in (_chop(text, a, b) if _is_over(text, a, b) else [(a, b)])]
+
+
+def _chop(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return text[start:end] in pieces of at most half the budget in characters, no number cut in two."""
+    pieces, at = [], start
+    while at < end:
+        stop = min(at + MAX_TOKENS // 2, end)
+        back = stop
+        while back > at + 1 and back < end and _NUMERIC.match(text[back]) and _NUMERIC.match(text[back - 1]):
+            back -= 1
+        stop = back if back > at + 1 else stop
+        pieces.append((at, stop))
+        at = stop
+    return pieces
 
 
 def _pack(text: str, start: int, end: int, marks: str) -> list[tuple[int, int]]:
     """Return text[start:end] cut after `marks`, neighbours joined again as long as they fit the budget."""
-    cuts = [i + 1 for i in range(start, end) if text[i] in marks and not _CONTINUATION.match(text, i + 1)]
+    cuts = [i + 1 for i in range(start, end) if text[i] in marks and not _is_joined(text, i)]
     cuts = [c for c in cuts if c < end] + [end]
     pieces: list[tuple[int, int]] = []
     for cut in cuts:
@@ -256,6 +271,12 @@ def _pack(text: str, start: int, end: int, marks: str) -> list[tuple[int, int]]:
         else:
             pieces.append((last[1] if last else start, cut))
     return pieces
+
+
+def _is_joined(text: str, i: int) -> bool:
+    """Return whether the mark at `i` parts no clauses: a thousands comma, or what goes on with 分别 and the like."""
+    within_number = text[i] in ",，" and text[i - 1 : i].isdigit() and text[i + 1 : i + 2].isdigit()
+    return within_number or bool(_CONTINUATION.match(text, i + 1))
 
 
 def _is_over(text: str, start: int, end: int) -> bool:

@@ -37,30 +37,33 @@ _MONTHS = {
 _PLAN_SINCE_2001 = {"十五": 0} | {f"十{c}五": i for i, c in enumerate("一二三四五六七八九", 1)}
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_MONTH = r"(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月"
+_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])(?<!第.)月"
 _MENTION = re.compile(
     "|".join(
         (
             r"(?P<from>(?:19|20)\d\d)年?\s*[—－\-~～至到–]+\s*(?P<to>(?:19|20)\d\d)(?=年)年?",
+            r"(?P<months>(?:(?:19|20)\d\d\s*年|今年|本年|去年|上年)?\d{1,2}月?\s*[—－\-~～至到–]+\s*\d{1,2}月(?:份)?)",
             rf"{_YEAR}\s*年\s*{_MONTH}(?:\d+日|底|末)?",
             (
                 rf"(?P<thismonth>今年|本年|去年|上年)?{_MONTH.replace('month', 'lonemonth')}"
                 r"(?:底|末)?(?:前|之前|节点|份)?"
             ),
-            r"(?P<half>(?:今年|20\d\d年)?(?P<which>上|下)半年)",
+            r"(?P<halfof>今年|本年|去年|上年|20\d\d年)?(?P<which>上|下)半年",
             rf"{_YEAR.replace('year', 'fullyear')}\s*年(?:底|末)?",
             r"二[〇○零0](?P<tens>[〇○零0一二三四五六七八九])(?P<units>[〇○零0一二三四五六七八九])年",
-            r"(?P<last>去年|上年|上一年|前一年底|过去的?一年|一年来|这一年|旧年)",
-            r"(?P<beforelast>前年)",
+            r"(?P<last>去年|(?<![以网今往])上年(?![龄货纪])|上一年|前一年底|过去的?一年|一年来|这一年|旧年)",
+            r"(?P<beforelast>(?<![目以今之])前年(?!度))",
             r"(?P<this>今年|本年度?|新的一年)",
             r"(?P<next>明年|下一?年度?)",
-            r"(?P<pastfive>(?:过去|这|近|前)的?五年|五年(?:来|累计|间|以来|(?=年均|工作回顾|发展回顾))|本届政府任期)",
-            r"(?P<pastten>(?:过去|这|近)的?十年|十年(?:来|累计|间|(?=年均|增加)))",
+            r"(?P<pastfive>(?:过去|这|近|前)的?五年|(?<!十)五年(?:来|累计|间|以来|(?=年均|工作回顾|发展回顾))|本届政府任期)",
+            r"(?P<pastten>(?:过去|这|近)的?十年|(?<![二三四五六七八九])十年(?:来|累计|间|(?=年均|增加)))",
             r"(?P<nextfive>(?:今后|未来|下一?个)的?五年)",
             r"“?(?P<plan>十[一二三四五六七八九]?五)”?(?P<planword>时期|期间|以来|末|期末|初|时期末|开局|收官)",
         )
     )
 )
+_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_BASE_AFTER = re.compile(r".{0,3}(?:相比|持平|比(?!重|例))")
 _BASE = re.compile(r"[比较由从]$|相比$|对比$")
 
 
@@ -74,29 +77,39 @@ def five_year_plan(name: str) -> str:
     return f"{start}-{start + 4}"
 
 
-def find_mentions(text: str, report_year: int, bases: bool = False) -> list[Mention]:
+def find_mentions(text: str, report_year: int, bases: bool = False, here: int = 0) -> list[Mention]:
     """Return the periods that `text` names, in order.
 
     Those compared with (比2020年, 由2020年的) come only where `bases` asks. Relative words are read against
-    `report_year`; with an unknown year (0) they are left out.
+    `report_year`; with an unknown year (0) they are left out. A bare month or half-year is one of the year
+    `here` that the text around speaks of, by default the report's.
 
     >>> [m.period for m in find_mentions("到2025年4月，今年目标比去年高", 2025)]
     ['2025-04', '2025']
     """
     found = []
+    text = text.translate(_WIDE)
     for match in _MENTION.finditer(text):
-        if not bases and _BASE.search(text[max(0, match.start() - 2) : match.start()]):
+        if not bases and _is_base(text, match):
             continue
-        if period := _period(match, report_year):
+        if period := _period(match, report_year, here or report_year):
             found.append(Mention(match.start(), match.end(), period))
     return found
 
 
-def _period(match: re.Match[str], report_year: int) -> str:
+def _is_base(text: str, match: re.Match[str]) -> bool:
+    """Return whether a period is only what another is measured against (比2020年, 与上年相比)."""
+    before = text[max(0, match.start() - 2) : match.start()]
+    return bool(_BASE.search(before) or (before[-1:] in "与同和跟" and _BASE_AFTER.match(text, match.end())))
+
+
+def _period(match: re.Match[str], report_year: int, here: int) -> str:
     """Return the period of one match of _MENTION, "" if it hangs on an unknown report year."""
     group = match.groupdict()
     if group["from"]:
         return f"{group['from']}-{group['to']}"
+    if group["months"]:
+        return str(_year_of(group["months"], report_year, here)) if here else ""
     if group["plan"]:
         return five_year_plan(group["plan"])
     if group["month"]:
@@ -105,16 +118,14 @@ def _period(match: re.Match[str], report_year: int) -> str:
         return group["fullyear"]
     if group["tens"]:
         return f"20{_DIGIT[group['tens']]}{_DIGIT[group['units']]}"
-    return _relative(match, group, report_year) if report_year else ""
+    return _relative(group, report_year, here) if report_year else ""
 
 
-def _relative(match: re.Match[str], group: dict[str, str | None], year: int) -> str:
+def _relative(group: dict[str, str | None], year: int, here: int) -> str:
     if group["lonemonth"]:
-        of = year - 1 if group["thismonth"] in ("去年", "上年") else year
-        return f"{of}-{_month(group['lonemonth'])}"
-    if group["half"]:
-        named = re.match(r"20\d\d", group["half"])
-        return f"{named[0] if named else year}H{1 if group['which'] == '上' else 2}"
+        return f"{_year_of(group['thismonth'], year, here)}-{_month(group['lonemonth'])}"
+    if group["which"]:
+        return f"{_year_of(group['halfof'], year, here)}H{1 if group['which'] == '上' else 2}"
     shift = {"last": -1, "beforelast": -2, "this": 0, "next": 1}
     for name, years in shift.items():
         if group[name]:
@@ -122,6 +133,17 @@ def _relative(match: re.Match[str], group: dict[str, str | None], year: int) -> 
     if group["nextfive"]:
         return f"{year}-{year + 4}"
     return f"{year - (5 if group['pastfive'] else 10)}-{year - 1}"
+
+
+def _year_of(word: str | None, year: int, here: int) -> int:
+    """Return the year in front of a month or half-year: 今年, 去年, a year in digits, or none."""
+    if word is None:
+        return here
+    if re.match(r"(?:19|20)\d\d", word):
+        return int(word[:4])
+    if word[0].isdigit():
+        return here
+    return year - 1 if word.startswith(("去年", "上年")) else year
 
 
 def _month(word: str) -> str:

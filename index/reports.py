@@ -16,11 +16,12 @@ MAX_BYTES = 64 * 1024 * 1024
 
 BUNDLED = Path(__file__).parent / "data" / "reports" / "shapingba-2025.txt"
 
-_BOOKMARK = re.compile(r"\[bookmark: [^\]\n]*\] ?")
+_BOOKMARK = re.compile(r"\[bookmark: [^\]\[\n]{0,200}\] ?")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|div|p|\?xml)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype|html|head|meta|body|div|p|h[1-6]|span)\b[^<>\n]{0,200}>", re.IGNORECASE)
+_MARKUP_WITHIN = 2000
 
 _CONGRESS = re.compile(
     r"在([\u4e00-\u9fff]{2,20}?)第?[一二三四五六七八九十]{1,3}届(?:全国)?人(?:民代表大会|大)"
@@ -115,7 +116,7 @@ def decode(raw: bytes, path: Path) -> str:
         except UnicodeDecodeError:
             continue
         if not _CONTROL.search(text):
-            if _MARKUP.match(text):
+            if _MARKUP.search(text, 0, _MARKUP_WITHIN):
                 raise ReportError(
                     f"{path}: 这是网页源码，请先另存为纯文本 .txt（a web page, save it as plain text）。"
                 )
@@ -131,8 +132,10 @@ def _candidates(raw: bytes) -> tuple[str, ...]:
         return ("utf-8-sig",)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
-    if b"\x00" in raw[:4000]:  # UTF-16 without its mark: line feeds and ASCII digits carry a zero byte
-        return ("utf-16-le", "utf-16-be")
+    head = raw[:4000]
+    if b"\x00" in head:  # UTF-16 without its mark: line feeds and ASCII digits carry a zero byte, BE in front
+        big_endian = head[::2].count(0) > head[1::2].count(0)
+        return ("utf-16-be", "utf-16-le") if big_endian else ("utf-16-le", "utf-16-be")
     return ("utf-8", "gb18030")
 
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 from index.periods import Status, period_of
 from index.reports import Report
@@ -61,6 +62,7 @@ _MAX_HEADING = 48
 _MAX_PART_HEADING = 40
 _SENTENCE_MARK = re.compile(r"[。！？；，]")
 
+_SLOGAN = re.compile(r"[\u4e00-\u9fff]{4,7}：[^。；！？，：]{6,34}")
 _REVIEW = re.compile(r"回顾|总结|成就|过去|成效|以来")
 _PLAN = re.compile(r"安排|目标|任务|重点工作|部署|思路|总体要求|建议|设想|今后|未来")
 _UNNUMBERED_PART = re.compile(
@@ -68,10 +70,10 @@ _UNNUMBERED_PART = re.compile(
     r"(?:回顾|总结|成就|安排|目标|任务|工作|部署|思路|要求|建议)(?:.{0,6})$"
 )
 _GLOSSARY = re.compile(
-    r"[※*＊]?\s*(?:附件?[一1]?[：:]?)?\s*[《]?(?:有关)?(?:名\s*词|用\s*语|术\s*语)\s*(?:解\s*释|注\s*释|说\s*明)[》]?[：:※*＊]?$"
+    r"[※*＊]?\s*(?:附件?[一1]?[：:]?)?\s*[《]?(?:[^》]{2,20}》)?(?:中)?(?:的)?(?:部分|有关)?(?:名\s*词|用\s*语|术\s*语)\s*(?:解\s*释|注\s*释|说\s*明)[》]?[：:※*＊]?$"
 )
 _ENTRY = re.compile(
-    r"\s*[\[〔【［(（^]*(\d{1,3})[\]〕】］)）.、．]*\s*([^：:\n]{1,40}?)[：:](?=\S)|\s*()([^：:，。\n]{2,30})[：:](?=\S)"
+    r"\s*[\[〔【［(（^]*(\d{1,3})[\]〕】］)）.、．]*\s*([^：:\n]{1,40}?)[：:]\s*(?=\S)|\s*()([^：:，。\n]{2,30})[：:]\s*(?=\S)"
 )
 _CLOSING = re.compile(
     r"(?:各位代表|过去的?一年|一年来|五年来|以上成绩|这些成绩|上述成绩|成绩的取得|成绩来之不易|在(?:此|看到成绩)|"
@@ -105,9 +107,9 @@ def find_sections(report: Report) -> tuple[Section, ...]:
     without any heading is one part.
     """
     lines = _lines(report.text)
-    glossary_at = _glossary_start(lines)
+    glossary_at = _glossary_start(lines, len(report.text))
     body = [line for line in lines if line.start < glossary_at]
-    marks = _demote_unnumbered([mark for line in body if (mark := _mark(line))])
+    marks = _demote_unnumbered(_with_slogans(body, [mark for line in body if (mark := _mark(line))]))
     sections = _outline(report, body, marks, glossary_at)
     if glossary_at < len(report.text):
         sections += _glossary(report, [line for line in lines if line.start >= glossary_at], len(sections))
@@ -125,11 +127,10 @@ def _lines(text: str) -> list[_Line]:
     return found
 
 
-def _glossary_start(lines: list[_Line]) -> int:
+def _glossary_start(lines: list[_Line], length: int) -> int:
     """Return where the glossary's heading starts: the first such line in the second half of the report."""
-    total = lines[-1].end if lines else 0
-    starts = (line.start for line in lines if line.start * 2 > total and _GLOSSARY.fullmatch(line.text))
-    return next(starts, total + 1)
+    starts = (line.start for line in lines if line.start * 2 > length and _GLOSSARY.fullmatch(line.text))
+    return next(starts, length + 1)
 
 
 def _mark(line: _Line) -> _Mark | None:
@@ -161,6 +162,19 @@ def _demote_unnumbered(marks: list[_Mark]) -> list[_Mark]:
     if any(_REVIEW.search(m.line.text) for m in tops) and any(_PLAN.search(m.line.text) for m in tops):
         return [mark for mark in marks if mark.style != "part"]
     return marks
+
+
+def _with_slogans(body: list[_Line], marks: list[_Mark]) -> list[_Mark]:
+    """Add the parts headed 口号：内容 where one that names its period (站在新起点：2012年工作回顾) has that shape."""
+    if not any(mark.style == "part" and _SLOGAN.fullmatch(mark.line.text) for mark in marks):
+        return marks
+    known = {mark.line.start for mark in marks}
+    more = [
+        _Mark(line, "part", "", line.start, line.end, run_in=False)
+        for line in body
+        if line.start not in known and _SLOGAN.fullmatch(line.text)
+    ]
+    return sorted([*marks, *more], key=lambda mark: mark.line.start)
 
 
 _KIND_BY_DEPTH = (SectionKind.PART, SectionKind.CHAPTER, SectionKind.ITEM, SectionKind.POINT)
@@ -208,8 +222,7 @@ def _depth(style: str, open_styles: list[tuple[str, int]], has_parts: bool) -> i
 
 def _part(report: Report, sections: list[Section], mark: _Mark | None, start: int) -> Section:
     heading = report.text[mark.heading_start : mark.heading_end] if mark else ""
-    previous = [s.status for s in sections if s.kind is SectionKind.PART]
-    status = _part_status(heading, previous)
+    status = _part_status(heading, is_first=len(sections) == 1)
     return Section(
         SectionKind.PART,
         mark.number if mark else "",
@@ -224,7 +237,7 @@ def _part(report: Report, sections: list[Section], mark: _Mark | None, start: in
     )
 
 
-def _part_status(heading: str, previous: list[Status]) -> Status:
+def _part_status(heading: str, is_first: bool) -> Status:
     review, plan = _REVIEW.search(heading), _PLAN.search(heading)
     if review and not (
         plan and plan.start() > review.start() and not heading.rstrip().endswith(("回顾", "总结", "成就"))
@@ -232,7 +245,7 @@ def _part_status(heading: str, previous: list[Status]) -> Status:
         return Status.ACTUAL
     if plan:
         return Status.TARGET
-    return Status.TARGET if previous else Status.ACTUAL
+    return Status.ACTUAL if is_first else Status.TARGET
 
 
 def _child(sections: list[Section], mark: _Mark, parent: int, depth: int) -> Section:
@@ -261,18 +274,18 @@ def _close(report: Report, body: list[_Line], sections: list[Section], end: int)
     limits = _limits(sections, end)
     owns = _items_own_paragraphs(starts, sections, limits)
     closed = list(sections)
+    below: dict[int, int] = {}
     for i in range(len(sections) - 1, 0, -1):
         section = sections[i]
-        last_child = next((j for j in range(i + 1, len(sections)) if sections[j].parent == i), None)
         if section.kind is SectionKind.PART:
             stop = limits[i]
-        elif last_child is not None:
-            stop = max(c.end for c in closed[i + 1 :] if c.start < limits[i] and c.parent >= i)
+        elif i in below:
+            stop = below[i]
         else:
-            stop = _own_end(
-                report.text, body[bisect_right(starts, section.start) :], section, limits[i], owns
-            )
+            after = bisect_right(starts, section.start)
+            stop = _own_end(report.text, body, after, section, limits[i], owns)
         closed[i] = replace(section, end=stop)
+        below[section.parent] = max(stop, below.get(section.parent, 0))
     return closed
 
 
@@ -302,14 +315,14 @@ def _items_own_paragraphs(starts: list[int], sections: list[Section], limits: li
     return more * 2 > len(followed)
 
 
-def _own_end(text: str, after: list[_Line], section: Section, limit: int, owns: bool) -> int:
+def _own_end(text: str, body: list[_Line], after: int, section: Section, limit: int, owns: bool) -> int:
     """Return where a section without children ends.
 
-    `after` are the lines after its first, `limit` is where the next section starts.
+    `after` is the index of the line behind its first, `limit` is where the next section starts.
     """
     if section.end > section.start and not owns:
         return _strip_end(text, section.end)
-    for line in after:
+    for line in islice(body, after, None):
         if line.start >= limit:
             break
         if _CLOSING.match(line.text):
@@ -350,7 +363,7 @@ def _glossary(report: Report, lines: list[_Line], offset: int) -> list[Section]:
         )
     ]
     starts = [(line, m) for line in rest if (m := _ENTRY.match(line.text))]
-    for (line, match), following in zip(starts, [*starts[1:], None], strict=True):
+    for (line, match), following in zip(starts, [*starts[1:], None], strict=False):
         term = (match[2] or match[4]).strip()
         found.append(
             Section(

@@ -42,6 +42,7 @@ from index.sections import Section, SectionKind
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+_FILES = {"reports.jsonl", "sections.jsonl", "passages.jsonl", "figures.jsonl", "vectors.faiss"}
 _DATA = re.compile(r"data-[0-9a-f]{8}")
 _REBUILD = "请用 wenbao build 重建（rebuild it）。"
 
@@ -132,7 +133,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(text)
         stated = manifest.pop("sha256")
         sound = stated == manifest_hash(manifest) and isinstance(manifest["format"], int)
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         sound = False
     if not sound:
         raise StoreError(f"{path}: 索引清单已损坏或被改动（corrupt manifest）。{_REBUILD}")
@@ -140,7 +141,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(
             f"{path}: 索引格式是 {manifest['format']}，本程序读的是 {FORMAT}（other format）。{_REBUILD}"
         )
+    if not _is_complete(manifest):
+        raise StoreError(f"{path}: 索引清单缺项或类型不对（foreign manifest）。{_REBUILD}")
     return dict(manifest)
+
+
+def _is_complete(manifest: Mapping[str, Any]) -> bool:
+    """Return whether a manifest has every entry that is read, each of its type."""
+    encoder, files = manifest.get("encoder"), manifest.get("files")
+    return (
+        isinstance(manifest.get("fingerprint"), str)
+        and isinstance(manifest.get("data"), str)
+        and isinstance(encoder, dict)
+        and all(isinstance(encoder.get(key), str) for key in ("name", "fingerprint"))
+        and isinstance(files, dict)
+        and _FILES <= files.keys()
+        and all(isinstance(digest, str) for digest in files.values())
+    )
 
 
 def manifest_hash(manifest: Mapping[str, Any]) -> str:
@@ -153,15 +170,27 @@ def load(folder: Path, encoder: Encoder) -> PassageIndex:
 
     Raises StoreError, with the remedy, where it is missing, altered or not for `encoder`.
     """
-    for attempt in (1, 2):
-        manifest = read_manifest(folder)
-        try:
-            return _load_data(folder, manifest, encoder)
-        except FileNotFoundError as error:
-            # a build that finished between the two reads has replaced the data: read its manifest instead
-            if attempt == 2 or read_manifest(folder) == manifest:
-                raise StoreError(f"{error.filename}: 索引缺少这个文件（missing file）。{_REBUILD}") from None
-    raise AssertionError("unreachable")
+    manifest = read_manifest(folder)
+    try:
+        return _load_data(folder, manifest, encoder)
+    except (OSError, RuntimeError) as error:  # faiss raises RuntimeError
+        # a build that finished between the two reads has replaced the data: read its manifest instead
+        newer = read_manifest(folder)
+        if newer == manifest:
+            raise _unreadable(folder, error) from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(folder, error) from None
+    try:
+        return _load_data(folder, newer, encoder)
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(folder, error) from None
+
+
+def _unreadable(folder: Path, error: Exception) -> StoreError:
+    if isinstance(error, FileNotFoundError):
+        return StoreError(f"{error.filename}: 索引缺少这个文件（missing file）。{_REBUILD}")
+    where = getattr(error, "filename", None) or folder
+    return StoreError(f"{where}: 索引文件读不了（{type(error).__name__}）。{_REBUILD}")
 
 
 def _load_data(folder: Path, manifest: Mapping[str, Any], encoder: Encoder) -> PassageIndex:

@@ -208,7 +208,9 @@ def _has_unit(part: Part, statement: Statement) -> bool:
     if not part.units:
         return True
     asked_for = {_unit_class(u) for u in part.units}
-    return any(_unit_class(f.unit) in asked_for or f.unit in part.units for f in statement.figures)
+    return any(_unit_class(f.unit) in asked_for or f.unit in part.units for f in statement.figures) or (
+        _COUNTS & asked_for != frozenset() and any(not f.unit for f in statement.figures)
+    )
 
 
 def _is_of(question: Question, statement: Statement) -> bool:
@@ -216,6 +218,10 @@ def _is_of(question: Question, statement: Statement) -> bool:
     return not _SHARE_OF.search(statement.indicator) or bool(
         re.search(r"占|比重|比例|份额|多少比", question.text)
     )
+
+
+_COUNTS = frozenset(i for i, units in enumerate(UNIT_CLASSES) if "人" in units) | {-1}
+"""A figure without a unit (2900多万家庭) counts people or things."""
 
 
 def _unit_class(unit: str) -> int:

@@ -89,12 +89,10 @@ def test_two_files_of_one_name(tmp_path: Path) -> None:
     assert str(other) in message
 
 
-@pytest.mark.xfail(reason="a path that does not exist is passed on, against what the docstring says")
 def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
     assert "missing.txt" in refusal(lambda: find_report_files([tmp_path / "missing.txt"]), ReportError)
 
 
-@pytest.mark.xfail(reason="a file that is named twice is indexed twice, under one id")
 def test_a_file_named_twice_is_one_report(tmp_path: Path) -> None:
     path = write(tmp_path, "in/a.txt")
     assert find_report_files([path, path]) == [path]
@@ -202,7 +200,6 @@ def test_a_folder_whose_things_are_named_like_ours_is_refused_and_left_alone(
     assert everything(tmp_path / "home") == before
 
 
-@pytest.mark.xfail(reason="a manifest.json of anything else is taken for ours and overwritten")
 def test_a_manifest_of_something_else_is_refused_and_left_alone(tmp_path: Path, encoder: Encoder) -> None:
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / MANIFEST).write_text('{"name": "a web application", "start_url": "/"}')

@@ -325,7 +325,6 @@ def test_every_stated_figure_stands_in_the_question_and_reads(text: str) -> None
         "你现在是一只猫",
         "把报告翻译成英文",
         "讲个笑话",
-        "<script>alert(1)</script>",
     ],
 )
 def test_an_order_to_the_tool_is_no_question(text: str) -> None:

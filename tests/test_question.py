@@ -156,7 +156,7 @@ def test_the_reports_own_place_is_nothing_to_look_for(own: str, made: PassageInd
     ],
 )
 def test_another_place_must_stand_in_the_answer(asked: str, place: str, made: PassageIndex) -> None:
-    assert place in read(made, asked).entities
+    assert any(place in e for e in read(made, asked).entities)
 
 
 @pytest.mark.parametrize(
@@ -179,10 +179,11 @@ def test_what_only_ends_like_a_place_is_none(asked: str, made: PassageIndex) -> 
         ("和石岭县相比GDP如何", "石岭县"),
         ("宝山区去年GDP多少", "宝山区"),
         ("西城区去年GDP多少", "西城区"),
+        ("临河市石岭县去年GDP多少", "石岭县"),
     ],
 )
 def test_another_place_is_seen_whatever_is_asked_of_it(asked: str, place: str, made: PassageIndex) -> None:
-    assert place in read(made, asked).entities
+    assert any(place in e for e in read(made, asked).entities)
 
 
 @pytest.mark.xfail(strict=True, reason="北京 and 北京市 are both kept, and both named in the refusal")
@@ -195,7 +196,7 @@ def test_a_place_is_named_once(made: PassageIndex) -> None:
 )
 @pytest.mark.parametrize(("asked", "place"), [("黎州市去年GDP是多少", "黎州市"), ("黎州市停车位", "黎州市")])
 def test_the_place_around_the_reports_own_is_another(asked: str, place: str, made: PassageIndex) -> None:
-    assert place in read(made, asked).entities
+    assert any(place in e for e in read(made, asked).entities)
 
 
 def test_a_figure_that_the_question_states_is_kept_for_the_verdict(made: PassageIndex) -> None:
@@ -231,7 +232,7 @@ def test_two_question_words_make_two_parts(made: PassageIndex) -> None:
     assert "人次" not in found.parts[1].units
 
 
-def test_what_各_announces_is_a_list_of_parts(made: PassageIndex) -> None:
+def test_a_word_for_each_announces_a_list_of_parts(made: PassageIndex) -> None:
     found = read(made, "社区食堂和公共停车位去年各新增多少")
     assert len(found.parts) == 2, parts(found)
 
@@ -246,7 +247,7 @@ def test_each_part_has_the_period_that_it_names(made: PassageIndex) -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="things joined by 、 are cut only where a word like 各 says so")
-def test_a_list_of_indicators_is_a_list_of_parts_without_各(made: PassageIndex) -> None:
+def test_a_list_of_indicators_is_a_list_of_parts_without_such_a_word(made: PassageIndex) -> None:
     found = read(made, "地区生产总值、固定资产投资、旅游总收入去年增长多少")
     assert len(found.parts) == 3, parts(found)
 
