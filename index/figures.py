@@ -84,7 +84,9 @@ MULTIPLIERS = {
     "百万": 10**6,
     "万": 10**4,
 }
-QUALIFIERS = "不低于 不少于 不超过 不高于 不超 超过 超 突破 近 约 逾 高于 低于 至少 达到 达 控制在 稳定在 保持在 力争".split()
+QUALIFIERS = (
+    "不低于 不少于 不超过 不高于 不超 超过 超 突破 近 约 逾 高于 低于 至少 达到 达 控制在 稳定在 保持在 力争"
+).split()
 REACHES = (
     "至 到 为 是 有 的 仅 共 了 计 各 以 由 从 居 位居 位列 稳居 均居 跃居 排名 保持 总数 数量达".split()
 )
@@ -116,12 +118,15 @@ _ARABIC_FIGURE = re.compile(
     r"(?P<rate>/(?:平方米|立方米|小时|[年月日天人吨户亩次]))?(?P<some3>[多余]?)"
 )
 _SHARED_UNIT = re.compile(rf"(?<![\d.A-Za-z第])({_NUMBER})(?=[和与](?:{_NUMBER}))")
-_FRACTION = re.compile(r"(?<![一二三四五六七八九十百])[二三四五六七八九十百]{1,4}分之[一二三四五六七八九十]{1,4}")
+_FRACTION = re.compile(
+    r"(?<![一二三四五六七八九十百])[二三四五六七八九十百]{1,4}分之[一二三四五六七八九十]{1,4}"
+)
 _TIME = re.compile(r"[01]?\d[:：][0-5]\d(?!\.)")
 _NAMES = re.compile(r"八项规定|三次产业|两个责任|四个自信|两个维护|两个确立")
 _RATIO = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:(?:\s*[：:∶]\s*\d+(?:\.\d+)?){1,2}|/\d{1,2})(?![\d.])")
 _CHINESE_FIGURE = re.compile(
-    rf"(?<![第零一二两三四五六七八九十百千之唯])(?P<number>{_CHINESE})(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?"
+    rf"(?<![第零一二两三四五六七八九十百千之唯])(?P<number>{_CHINESE})"
+    rf"(?P<some>[多余]?)(?P<multiplier>{_MULTIPLIER})?"
     r"(?P<unit>元|个百分点|个月|个|项|次|件|家|条|倍|成|名|种|年|(?<=分[一二三两四五])期)(?![体般些定分之生级轮会全代])"
 )
 _DOUBLING = re.compile(r"翻了?([一两二三]?)番")

@@ -274,7 +274,7 @@ def _pack(text: str, start: int, end: int, marks: str) -> list[tuple[int, int]]:
 
 
 def _is_joined(text: str, i: int) -> bool:
-    """Return whether the mark at `i` parts no clauses: a thousands comma, or what goes on with 分别 and the like."""
+    """Return whether the mark at `i` parts no clauses: a thousands comma, or one before 分别 and the like."""
     within_number = text[i] in ",，" and text[i - 1 : i].isdigit() and text[i + 1 : i + 2].isdigit()
     return within_number or bool(_CONTINUATION.match(text, i + 1))
 

@@ -165,7 +165,10 @@ def _demote_unnumbered(marks: list[_Mark]) -> list[_Mark]:
 
 
 def _with_slogans(body: list[_Line], marks: list[_Mark]) -> list[_Mark]:
-    """Add the parts headed 口号：内容 where one that names its period (站在新起点：2012年工作回顾) has that shape."""
+    """Return `marks` with the parts headed 口号：内容, where one that names its period has that shape.
+
+    站在新起点：2012年工作回顾 is such a one.
+    """
     if not any(mark.style == "part" and _SLOGAN.fullmatch(mark.line.text) for mark in marks):
         return marks
     known = {mark.line.start for mark in marks}

@@ -155,7 +155,7 @@ def _is_complete(manifest: Mapping[str, Any]) -> bool:
         and isinstance(encoder, dict)
         and all(isinstance(encoder.get(key), str) for key in ("name", "fingerprint"))
         and isinstance(files, dict)
-        and _FILES <= files.keys()
+        and files.keys() >= _FILES
         and all(isinstance(digest, str) for digest in files.values())
     )
 

@@ -62,7 +62,7 @@ _OPEN = re.compile(r"怎么样|如何|怎样|情况|怎么(?!解释|回事|说|�
 WHY = re.compile(r"为什么|为何|原因|为啥|怎么会")
 HOW = re.compile(r"(?:怎么|如何|怎样)(?!样|解释|回事|说|理解|看)[\u4e00-\u9fff]{2}|(?:措施|举措|办法|做法)")
 ABOUT_REPORT = re.compile(
-    r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几次).{0,6}(?:作|做|报告|讲|宣读|的|$)|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人"
+    r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几次).{0,6}(?:作|做|报告|讲|宣读|的|$)|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人|(?:谁|哪位).{0,8}报告"
 )
 ASK = re.compile(
     r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例"
@@ -96,10 +96,11 @@ _FUTURE = re.compile(
 )
 _STATED = re.compile(
     r"(?<![A-Za-z\d.])\d+(?:\.\d+)?(?:万亿|千亿|百亿|亿|千万|百万|万)?(?:个百分点|百分点|%|元|家|个|人|天|公里|列|户)?|[一二三四五六七八九两十百千]+(?:成|亿|万|百亿|千列)|翻(?:了)?[一两]?番"
+    r"|百分之[一二三四五六七八九十百]+(?:点[一二三四五六七八九零]+)?"
 )
 _INSTRUCTION = re.compile(
-    r"忽略|无视|取消.{0,6}(?:要求|限制|规则)|不(?:用|要|必)(?:查|看|管|引用|说)|直接(?:回复|回答|输出|说)|假(?:如|装)你|假设你|扮演|你(?:现在)?(?:就)?是|"
-    r"系统(?:提示|消息|指令)|^system|ignore|凭感觉|随便编|编一个|disregard|instructions|prompt|输出.{0,10}(?:密码|提示词)|翻译|译成|写一(?:首|篇|段)|讲(?:个|一个)笑话|"
+    r"忽略|无视|取消.{0,6}(?:要求|限制|规则)|不(?:用|要|必)(?:查|引用|说(?:查不到|没有))|直接(?:回复|回答|输出|说)|假(?:如|装)你|假设你|扮演|你(?:现在)?(?:就)?是|"
+    r"系统(?:提示|消息|指令)|^system|ignore|凭感觉|随便编|编一个|disregard|instructions|prompt|输出.{0,10}(?:密码|提示词)|(?:请|帮我|把).{0,12}翻译|译成|翻译成|写一(?:首|篇|段)(?!.{0,6}奖)|讲(?:个|一个)笑话|"
     r"<script|javascript:",
     re.IGNORECASE,
 )
@@ -247,7 +248,11 @@ def _stated_matches(text: str) -> list[re.Match[str]]:
 
 
 def _is_figure(stated: str) -> bool:
-    return stated[-1] in "%元家个人天公里列户亿万成番点" or bool(re.fullmatch(r"\d+\.\d+|\d{3,}", stated))
+    return (
+        stated[-1] in "%元家个人天公里列户亿万成番点"
+        or stated.startswith("百分之")
+        or bool(re.fullmatch(r"\d+\.\d+|\d{3,}", stated))
+    )
 
 
 def without_stated(text: str) -> str:
@@ -274,6 +279,8 @@ def value_of(figure: str) -> tuple[Decimal, str] | None:
 
     "500亿" gives (50000000000, "").
     """
+    if figure.startswith("百分之") and "点" not in figure:
+        return Decimal(chinese_value(figure[3:])), "%"
     found = re.match(
         r"(\d+(?:\.\d+)?|[一二三四五六七八九两十百千]+)(万亿|千亿|百亿|亿|千万|百万|万)?(.*)", figure
     )
@@ -327,4 +334,4 @@ def covers(period: str, asked: str) -> float:
         return 0.5 if period[:4] == asked else 0.0
     if len(asked) == 9 and len(period) == 9:
         return 0.5 if abs(first_year(period) - first_year(asked)) <= 1 else 0.0
-    return 0.5 if {len(asked), len(period)} == {4, 9} and asked[-4:] == period[-4:] else 0.0
+    return 0.5 if (len(asked), len(period)) == (4, 9) and asked == period[-4:] else 0.0

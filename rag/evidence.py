@@ -147,28 +147,46 @@ def _sights(needs: Sequence[Need], view: View) -> list[_Sight]:
 
 
 def _sight(need: Need, view: View, topic: float) -> _Sight:
+    confusable = CONFUSABLE.get(need.text, ())
+    text, headings, before, keys = (
+        _without(t, confusable) for t in (view.text, view.headings, view.before, view.keys)
+    )
     base = 0.0
     pairs, scattered = [], []
     for form in need.forms:
-        if form in view.text:
-            base = max(base, IN_PASSAGE, topic if form in view.headings else 0.0)
-        elif form in view.headings:
+        if _holds(text, form):
+            base = max(base, IN_PASSAGE, topic if form in headings else 0.0)
+        elif form in headings:
             base = max(base, topic)
-        elif form in view.before:
+        elif form in before:
             base = max(base, BEFORE)
         if len(form) > 2:
             pairs.append(tuple(form[i : i + 2] for i in range(len(form) - 1)))
-        elif all(c in view.keys for c in form):
+        elif all(c in keys for c in form) and not form[0].isdigit():
             scattered.append(form)
     return _Sight(
         need.weight,
         base,
-        tuple(f for f in need.forms if f in view.keys),
-        tuple(f for f in need.forms if f in view.text),
-        tuple(p for p in pairs if any(pair in view.keys for pair in p)),
+        tuple(f for f in need.forms if _holds(keys, f)),
+        tuple(f for f in need.forms if f in text),
+        tuple(p for p in pairs if any(pair in keys for pair in p)),
         tuple(scattered),
-        CONFUSABLE.get(need.text, ()),
+        confusable,
     )
+
+
+def _without(text: str, terms: Sequence[str]) -> str:
+    for term in terms:
+        text = text.replace(term, " ")
+    return text
+
+
+def _holds(text: str, form: str) -> bool:
+    """Return whether a form stands in a text; a number not as the end of a longer one (10家 of 110家)."""
+    at = text.find(form)
+    while at > 0 and form[0].isdigit() and (text[at - 1].isdigit() or text[at - 1] == "."):
+        at = text.find(form, at + 1)
+    return at >= 0
 
 
 def _coverage(sights: Sequence[_Sight], statement: Statement) -> float:
@@ -178,11 +196,9 @@ def _coverage(sights: Sequence[_Sight], statement: Statement) -> float:
 
 
 def _credit(sight: _Sight, statement: Statement) -> float:
-    key = statement.key
-    for longer in sight.confusable:
-        key = key.replace(longer, "")
+    key = _without(statement.key, sight.confusable)
     for form in sight.forms:
-        if form in key:
+        if form in key and _holds(key, form):
             return IN_STATEMENT
     best = sight.base
     for form in sight.beside:
@@ -278,4 +294,7 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
 def holds_entities(question: Question, statement: Statement) -> bool:
     """Return whether the places that the question names stand in the statement's passage or headings."""
     context = statement.passage.text + " ".join(statement.passage.path)
-    return all(e in context or (e[-1] in "省市县区州" and e[:-1] in context) for e in question.entities)
+    return all(
+        e in context or (len(e) > 2 and e[-1] in "省市县区州" and e[:-1] in context)
+        for e in question.entities
+    )

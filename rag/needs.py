@@ -81,10 +81,11 @@ def needs_of(text: str, index: PassageIndex) -> Iterator[Need]:
                 seen.add(word)
                 weight = min(9.0, max(_rarity(f, index) for f in forms))
                 yield Need(word, forms, weight * (_ACTION if word in _actions() else 1.0))
-    rest = _BREAK.sub(" ", "".join(" " if c else t for c, t in zip(covered, text, strict=True)))
+    rest = "".join(" " if c else t for c, t in zip(covered, text, strict=True))
     for match in filler_pattern().finditer(rest):
         if not _is_within_term(rest, match, index):
             rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+    rest = _BREAK.sub(" ", rest)
     for run in runs(rest):
         for need in _run_needs(run, index):
             if need.text not in seen:
@@ -107,7 +108,7 @@ def _run_needs(run: str, index: PassageIndex) -> Iterator[Need]:
     fillers = filler_chars()
     if len(run) == 1:
         if run not in fillers:
-            yield Need(run, (run,), 0.4 * idf(run, index))
+            yield Need(run, (run,), 0.4 * idf(run, index), index.lexical.document_frequency(run) > 0)
         return
     for i in range(len(run) - 1):
         pair = run[i : i + 2]
@@ -149,6 +150,11 @@ def idf(term: str, index: PassageIndex) -> float:
     """Return the rarity of a term among the index's passages: log(1 + n / (df + 0.5)), at most _MAX_IDF."""
     df = index.lexical.document_frequency(term)
     return min(_MAX_IDF, math.log(1 + len(index.passages) / (df + 0.5)))
+
+
+def rarest(index: PassageIndex) -> float:
+    """Return the weight of a term that stands in one passage only."""
+    return min(_MAX_IDF, math.log(1 + len(index.passages) / 1.5))
 
 
 def known_weight(needs: tuple[Need, ...]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.errors import WenbaoError
 from index.periods import Status
@@ -41,7 +42,7 @@ from rag.cues import (
     without_stated,
 )
 from rag.lexicon import PLACES
-from rag.needs import Need, capped, known_weight, needs_of, spelt
+from rag.needs import Need, capped, known_weight, needs_of, rarest, spelt
 from rag.wording import is_english, plain
 
 MAX_QUESTION = 2000
@@ -120,7 +121,9 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     """
     check(asked)
     text = spelt(without_negated(without_instructions(plain(asked))), index)
-    carried, text = _context(text, [plain(h) for h in history[-4:] if WORD.search(h)], report, index)
+    carried, text = _context(
+        text, [plain(h) for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION], report, index
+    )
     whole = f"{carried} {text}" if carried else text
     compute = bool(COMPUTE.search(text))
     periods = periods_of(text, report.year)
@@ -138,7 +141,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         periods=periods,
         status=tense_of(whole) if not periods else Status.UNKNOWN,
         parts=parts,
-        entities=_entities(whole, report),
+        entities=_entities(whole, report, index),
         stated=stated_in(text),
         follows=bool(carried),
         compute=compute,
@@ -172,7 +175,8 @@ def _context(text: str, history: list[str], report: Report, index: PassageIndex)
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
         needs = tuple(needs_of(_bare(text, report), index))
-        if known_weight(needs) >= ENOUGH or sum(n.weight for n in needs) >= 2 * ENOUGH:
+        enough = min(ENOUGH, 2 * rarest(index))
+        if known_weight(needs) >= enough or sum(n.weight for n in needs) >= 2 * enough:
             return "", text
     if corrected:
         text = CORRECTION.sub("", text).strip("，,。 ")
@@ -288,12 +292,10 @@ def _bare(text: str, report: Report) -> str:
 
 def _without_place(text: str, report: Report) -> str:
     """Return `text` without the report's own place, whole or in part (沙坪坝区 of 重庆市沙坪坝区)."""
-    place = report.place
-    for size in range(len(place), 1, -1):
-        for start in (0, *range(len(place) - size, 0, -1)):
-            piece = place[start : start + size]
-            if len(piece) == size and (size > 2 or start == 0):
-                text = text.replace(piece, " ")
+    parts = _COMPONENT.findall(report.place) or [report.place]
+    names = [report.place, *parts, *(p[:-1] for p in parts if len(p) > 2)]
+    for name in sorted({n for n in names if n}, key=len, reverse=True):
+        text = text.replace(name, " ")
     return text
 
 
@@ -304,12 +306,13 @@ def _search_text(parts: tuple[Part, ...]) -> str:
 
 
 _PLACE = re.compile(
-    r"(?:^|(?<=[\s，。、；：？?！和跟与在到比]))([\u4e00-\u9fff]{1,4}?(?:自治州|自治县|自治区|特别行政区|新区|[省市县区州旗]))"
-    r"(?=[\s，。、；：？?！的去今]|\d{4}|政府|全年|人均|GDP|gdp|地区|规上|居民|招商|粮食|常住|城镇|农村|固定|一般|社会|经济|财政|空气|新增|引进|$)"
+    r"(?:^|(?<=[\s，。、；：？?！和跟与在到比市省]))"
+    r"([\u4e00-\u9fff]{1,4}?(?:自治州|自治县|自治区|特别行政区|新区|[省市县区州旗]))"
 )
 _NOT_A_PLACE = re.compile(
-    r"[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$|保税区|开发区|高新区|示范区|先行区|试验区|功能区|"
-    r"引领区|集聚区|风景区|度假区|[全本各我]?(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪)[省市县]$|多少|几|哪|年|们|咱|今|去"
+    r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
+    r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚]区$"
+    r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|年|们|咱|今|去|中心城|大城"
 )
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]?(?:[省市县区]委书记|局长|主任|部长|副省长|副市长|副区长|副县长|秘书长)"
@@ -318,18 +321,18 @@ _LEVELS = (("全国",), ("省", "自治区", "北京市", "上海市", "天津�
 _SCOPES = ("全国", "全省", "全市")
 
 
-def _entities(text: str, report: Report) -> tuple[str, ...]:
+def _entities(text: str, report: Report, index: PassageIndex) -> tuple[str, ...]:
     """Return the places that a question names besides the report's own: the answer's sentence must hold them.
 
-    A wider scope than the report's (全国 asked of a county) is such a place too.
+    A wider scope than the report's (全国 asked of a county) is such a place too. What only looks like a place
+    (产业园区) is told by the report's using it.
     """
-    places = [p for p in _PLACE.findall(text) if not _NOT_A_PLACE.search(p)]
+    places = [p for p in _PLACE.findall(text) if not _NOT_A_PLACE.search(p) and not _is_used(p, index)]
     places += [
         p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
     ]
-    found = sorted(
-        {p for p in places if p not in report.place and not _is_own(p, report.place)}, key=text.index
-    )
+    found = sorted({p for p in places if not _is_own(p, report.place)}, key=text.index)
+    found = [p for p in found if not any(p != other and other.startswith(p) for other in found)]
     rank = next((i for i, endings in enumerate(_LEVELS) if report.place.endswith(endings)), len(_LEVELS))
     if re.search(r"谁|哪位|名字|姓名", text):
         found += _OFFICE.findall(text)
@@ -337,9 +340,19 @@ def _entities(text: str, report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*found, *wider]))
 
 
+def _is_used(place: str, index: PassageIndex) -> bool:
+    """Return whether every pair of characters of a would-be place is one of the report's own terms."""
+    return all(index.lexical.document_frequency(a + b) for a, b in pairwise(place))
+
+
+_COMPONENT = re.compile(r"[^省市县区州旗]+(?:自治区|自治州|自治县|[省市县区州旗])")
+
+
 def _is_own(place: str, own: str) -> bool:
-    """江苏 and 江苏省 are the same place, and 沙坪坝区 is 重庆市沙坪坝区."""
-    return own.endswith(place) or (bool(own) and place.endswith(own))
+    """江苏 and 江苏省 are the same place, and 沙坪坝区 is 重庆市沙坪坝区; 重庆市 is another."""
+    parts = _COMPONENT.findall(own) or [own]
+    last = parts[-1]
+    return bool(own) and (place in (own, last, last[:-1]) or place.endswith(own))
 
 
 def asks_why(question: Question) -> bool:

@@ -20,7 +20,7 @@ from rag.cues import Measure as Asked
 from rag.question import Part
 
 _MAX_WINDOW = 3
-_NEXT_ITEM = re.compile(r"(?:[二三四五六七八九十]|其[二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
+_NEXT_ITEM = re.compile(r"(?:[一二三四五六七八九十]|其[一二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
 _REACH = 2
 
 

@@ -13,15 +13,20 @@ from functools import cache
 
 from opencc import OpenCC
 
+from index.figures import UNITS
 from rag.lexicon import ENGLISH
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _LONG_YEAR = re.compile(r"二[〇○零0]([〇○零0一二三四五六七八九])([〇○零0一二三四五六七八九])年?")
 _SHORT_YEAR = re.compile(
-    r"(?<![\d.〇○零延长提前近后])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])"
+    r"(?<![\d.〇○零延长提前近后续龄满第达过])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])"
 )
-_BARE_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d|年|\.|,|万|亿|%|[家个户人名件项条所台辆列元米吨亩天])")
+_BARE_YEAR = re.compile(
+    rf"(?<!\d)(20[0-4]\d)(?!\d|年|[.,多余]|{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})"
+)
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
 _BARE_PLAN = re.compile(r"[“\"]?(十[一二三四五六七八九]五)[”\"]?(?!时期|期间|以来|期末|末|规划|计划|时)")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -43,7 +48,7 @@ def plain(text: str) -> str:
     >>> plain("<b>２４年</b>國有資產")
     '2024年国有资产'
     """
-    text = _TAG.sub(" ", html.unescape(text))
+    text = _TAG.sub("", html.unescape(text))
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     text = _to_simplified().convert(" ".join(text.split()))
     text = re.sub(r"个(?=[亿万](?!人|户))", "", text)
