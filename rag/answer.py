@@ -10,11 +10,11 @@ from types import MappingProxyType
 from index.lexical import terms
 from index.reports import Report
 from index.store import Hit, PassageIndex
-from rag.decide import decide, refuse_early
+from rag.decide import decide, refuse_empty, refuse_order
 from rag.evidence import Evidence, gather
 from rag.frame import from_frame
 from rag.phrasing import AnswerStatus, Draft, mark
-from rag.question import QuestionError, understand
+from rag.question import MAX_QUESTION, QuestionError, names, understand
 from rag.retrieve import retrieve
 from rag.wording import plain
 
@@ -96,7 +96,7 @@ def ask(
     StoreError for an unknown report id.
     """
     clock = _Clock()
-    source = index.report(report) if report else _source(index, question)
+    source = index.report(report) if report else _source(index, question, history)
     try:
         asked = understand(question, history, index, source)
     except QuestionError as error:
@@ -104,9 +104,7 @@ def ask(
     clock.mark("understand")
     found = retrieve(index, asked, source.id)
     clock.mark("retrieve")
-    draft = refuse_early(question, asked)
-    if draft is None:
-        draft = from_frame(index, source, asked)
+    draft = refuse_order(question) or from_frame(index, source, asked) or refuse_empty(asked)
     if draft is None:
         evidence = gather(index, asked, found)
         clock.mark("gather")
@@ -114,18 +112,18 @@ def ask(
     return _answer(index, source, draft, asked.text, found, hits, clock)
 
 
-def _source(index: PassageIndex, question: str) -> Report:
+def _source(index: PassageIndex, question: str, history: Sequence[str]) -> Report:
     """Return the report that a question is about.
 
-    It is one whose place the question names, else the one that matches it best.
+    That is one whose place it names, or the question before it; else the one that matches it best.
     """
-    text = plain(question)
-    named = [r for r in index.reports if r.place and (r.place in text or r.place[:-1] in text)]
+    texts = [plain(t) for t in (question, *reversed(history[-2:])) if len(t) <= MAX_QUESTION]
+    named = next((found for t in texts if (found := [r for r in index.reports if names(t, r.place)])), [])
     candidates = named or list(index.reports)
-    if len(candidates) == 1:
+    if len(candidates) == 1 or not texts:
         return candidates[0]
-    query = sorted(set(terms(text)))
-    dated = [r for r in candidates if f"{r.year}年" in text and r.year]
+    query = sorted(set(terms(texts[0])))
+    dated = [r for r in candidates if f"{r.year}年" in texts[0] and r.year]
     return max(
         dated or candidates, key=lambda r: (float(index.lexical_scores(query, r.id).max(initial=0.0)), r.year)
     )

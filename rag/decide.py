@@ -17,7 +17,7 @@ from index.store import PassageIndex
 from rag.cues import Kind, is_instruction
 from rag.evidence import Evidence, holds_entities, in_period
 from rag.needs import term_match
-from rag.phrasing import Draft, mark, period_label, period_name, state
+from rag.phrasing import Draft, mark, period_label, period_name, state, without_notes
 from rag.question import Question, asks_how, asks_why, is_vague
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 from rag.wording import plain
@@ -30,30 +30,38 @@ CARRIED = 0.1
 EXACT, EXACT_THRESHOLD = 0.85, 0.34
 """Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it
 says."""
+EXPLAINED = 0.6
+"""Least coverage of a sentence that is taken for the meaning of a term that no glossary has."""
 SHARE = 0.75
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
 GAP, NEAR, COUNTERPART, TERM, REST = 0.16, 0.55, 0.80, 0.55, 0.30
+_FALLS = re.compile(r"(?:下降|下滑|减少|降低|跌)了?(?:多少|几|百分之)|(?:下降|下滑|跌)了")
+_RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了?(?:多少|几|百分之)|(?:增长|上涨|上升)了")
+_EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
+_MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 
 
-def refuse_early(raw: str, question: Question) -> Draft | None:
-    """Return the refusal that needs no look at the report, None where there is none.
-
-    Refused are an order to the tool, and a question with nothing that can be looked for.
-    """
+def refuse_order(raw: str) -> Draft | None:
+    """Return the refusal of a text that is nothing but an order to the tool, None for any other."""
     if is_instruction(plain(raw)):
         return Draft(
             "out_of_domain",
             "这不是对报告的提问。我只依据报告原文回答，不执行指令（not a question about the report）。",
         )
+    return None
+
+
+def refuse_empty(question: Question) -> Draft | None:
+    """Return the refusal of a question that names nothing to look for, None where it does."""
     if is_vague(question):
         return Draft(
             "unclear",
             "没有说明是哪项指标，请写出指标名称，例如“地区生产总值是多少”（which indicator do you mean?）。",
         )
-    if not question.needs:
+    if not question.needs and not question.stated:
         return Draft(
             "unclear",
             "没有看出要问报告里的什么内容，请写出具体的指标或事项（please name what you ask about）。",
@@ -92,7 +100,7 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
     refusals: list[Draft] = []
     for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
-        if part.elliptic and chosen:
+        if part.elliptic and chosen and not part.periods:
             chosen += _beside(chosen, bearing)
             continue
         for period in part.periods or question.periods or ("",):
@@ -112,8 +120,24 @@ def _one(question: Question, ranked: list[Evidence], period: str, report: Report
     picked = _pick(question, ranked, period, GAP if alone else 1.0)
     if picked is None or not _is_enough(picked, THRESHOLD - CARRIED * question.follows):
         return _why_not(question, ranked, period, report)
+    if turned := _turned(question, picked):
+        return turned
     rivals = _rivals(question, picked, ranked, period)
     return _unclear(rivals) if rivals else picked
+
+
+def _turned(question: Question, picked: Evidence) -> Draft | None:
+    """Return the refusal of a question that takes a rise for a fall, or the other way round."""
+    figures = [f for f in picked.statement.figures if f.measure is Measure.GROWTH]
+    falls, rises = bool(_FALLS.search(question.text)), bool(_RISES.search(question.text))
+    if len(figures) != 1 or falls == rises or question.english:
+        return None
+    if figures[0].direction == (-1 if falls else 1):
+        return None
+    label = period_label(picked.statement)
+    said = f"{label}{without_notes(picked.statement.words)}{mark(0)}"
+    text = f"问题的前提与报告不符。报告写的是：{said}（the report says otherwise）。"
+    return Draft("premise", text, (picked,), confidence=picked.coverage)
 
 
 def _completed(question: Question, chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:
@@ -174,7 +198,7 @@ def _rivals(question: Question, picked: Evidence, ranked: list[Evidence], period
 
 
 def _unclear(rivals: list[Evidence]) -> Draft:
-    names = "；".join(f"{e.statement.words}{mark(i)}" for i, e in enumerate(rivals))
+    names = "；".join(f"{without_notes(e.statement.words)}{mark(i)}" for i, e in enumerate(rivals))
     return Draft(
         "unclear",
         f"有几项都可能是所问的：{names}。请写明是哪一项（which of these do you mean?）。",
@@ -266,6 +290,10 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
             best = replace(best, statement=whole_list(index, best.statement.passage))
         elif question.kind is Kind.DEFINITION:
             best = replace(best, statement=explained(index, best.statement.passage))
+            explains = _EXPLAINS.search(best.statement.words) and best.coverage >= EXPLAINED
+            if _MEANING.search(question.text) and not explains:
+                refusals.append(absent([best]))
+                continue
         if all(
             (best.statement.start, best.statement.end) != (c.statement.start, c.statement.end) for c in chosen
         ):
@@ -290,7 +318,9 @@ def _measures(question: Question, ranked: list[Evidence]) -> Draft | None:
 
 
 def _quote(chosen: list[Evidence]) -> Draft:
-    text = "".join(f"{e.statement.words.rstrip('；，。：')}{mark(i)}。" for i, e in enumerate(chosen))
+    text = "".join(
+        f"{without_notes(e.statement.words).rstrip('；，。：')}{mark(i)}。" for i, e in enumerate(chosen)
+    )
     return Draft("answered", text, tuple(chosen), (), min(e.coverage for e in chosen))
 
 
@@ -342,7 +372,8 @@ def _why_not(question: Question, ranked: list[Evidence], period: str, report: Re
         label = period_label(near.statement).rstrip("：")
         text = (
             f"报告没有{period_name(period)}的这个数。"
-            f"有的是{label}：{near.statement.words}{mark(0)}，这不是所问的时期（other period）。"
+            f"有的是{label}：{without_notes(near.statement.words)}{mark(0)}，"
+            "这不是所问的时期（other period）。"
         )
         return Draft("other_period", text, (near,), confidence=near.coverage)
     return absent([near])
@@ -353,7 +384,7 @@ def absent(near: Sequence[Evidence]) -> Draft:
     if near:
         statement = near[0].statement
         text = (
-            f"报告里没有所问的内容。最接近的是：{period_label(statement)}{statement.words}{mark(0)}，"
+            f"报告里没有所问的内容。最接近的是：{period_label(statement)}{without_notes(statement.words)}{mark(0)}，"
             "但这不是所问的（not in the report）。"
         )
         return Draft("absent", text, (near[0],))

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.figures import Measure
+from index.lexical import normalise
 from index.passages import PassageKind
 from index.periods import Status
 from index.store import Hit, PassageIndex
 from rag.cues import Kind, covers
 from rag.cues import Measure as Asked
-from rag.lexicon import CONFUSABLE, UNIT_CLASSES
+from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
 from rag.needs import Need
 from rag.question import Part, Question
 from rag.statements import Statement, View, is_from_to, view_of
@@ -105,7 +106,9 @@ def _score(
     if part.measure is not Asked.ANY:
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
-    fits = measure and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
+    hard = measure or part.measure is Asked.LEVEL
+    fits = hard and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
+    fits = fits and _is_distinct(part, statement)
     return Evidence(statement, covered, precision, total, fits)
 
 
@@ -236,12 +239,26 @@ def _is_of(question: Question, statement: Statement) -> bool:
     )
 
 
+_COMPOUND_UNITS = frozenset(u for units in UNIT_CLASSES for u in units if "/" in u)
 _COUNTS = frozenset(i for i, units in enumerate(UNIT_CLASSES) if "人" in units) | {-1}
 """A figure without a unit (2900多万家庭) counts people or things."""
 
 
+def _is_distinct(part: Part, statement: Statement) -> bool:
+    """Return whether a statement holds what sets the asked indicator apart from its siblings (人均, 支出)."""
+    said = normalise(part.text)
+    for word, *forms in DISTINCTIVE:
+        longer = CONFUSABLE.get(word, ())
+        if word in _without(said, longer) and not any(
+            f in _without(statement.key, longer) for f in (word, *forms)
+        ):
+            return False
+    return True
+
+
 def _unit_class(unit: str) -> int:
-    """Return the number of a unit's class, -1 for what counts things."""
+    """Return the number of a unit's class, -1 for what counts things; 元/月 is of 元's."""
+    unit = unit if unit in _COMPOUND_UNITS else unit.partition("/")[0]
     return next((i for i, units in enumerate(UNIT_CLASSES) if unit in units), -1)
 
 

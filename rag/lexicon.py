@@ -289,6 +289,13 @@ CONFUSABLE: dict[str, tuple[str, ...]] = {
     "规上工业总产值": ("区属规上工业总产值",), "失业率": (), "投资": ("外商投资",), "汽车": ("新能源汽车",), "就业": ("再就业",),
 }  # fmt: skip
 
+# What makes another indicator of one with nearly the same name, with the words that say the same: where a question
+# says it, the statement that answers must.
+DISTINCTIVE: tuple[tuple[str, ...], ...] = (
+    ("人均", "户均"), ("民间",), ("登记失业率",), ("支出", "投入", "花费"), ("出口",), ("进口",), ("存款",), ("贷款", "首贷", "放款"),
+    ("入境",), ("第二产业", "二产", "二、三产", "工业"), ("高中",), ("区属",), ("市属",), ("农村居民", "农村", "农民", "城乡"), ("城镇居民", "城镇", "城乡"),
+)  # fmt: skip
+
 # Provinces and the cities that people name without their 省 or 市: asked of another place's report, they are elsewhere.
 PLACES: frozenset[str] = frozenset(
     (

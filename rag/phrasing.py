@@ -11,8 +11,8 @@ from typing import Literal
 from index.figures import MULTIPLIERS, Figure
 from index.figures import Measure as Printed
 from index.periods import Status, first_year
-from rag.cues import Kind, value_of
 from rag.cues import Measure as Asked
+from rag.cues import value_of
 from rag.evidence import Evidence
 from rag.question import Question
 from rag.statements import Statement, is_from_to
@@ -45,8 +45,12 @@ class Draft:
     confidence: float = 0.0
 
 
-_MORE = re.compile(r"超过|过|突破|高于|大于|达到|超|能冲到|能到|够")
-_LESS = re.compile(r"低于|不到|少于|小于|不足")
+_MORE = re.compile(r"超过|突破|高于|大于|超|能(?:冲)?到|[达过到]|翻")
+_LESS = re.compile(r"低于|少于|小于|不足")
+_TURNED = re.compile(r"[不没未](?:超|过|到|达|突破|足|止|高于|低于)|(?<!有)没有(?:超|过|到|达|突破)")
+_APPROXIMATE = ("近", "约", "不足", "左右", "以内", "以下", "不超过", "不高于", "不超", "上下")
+_COUNTED = frozenset("家户个名人位件项所处座")
+_NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]")
 
 
 def state(question: Question, chosen: list[Evidence]) -> Draft:
@@ -56,13 +60,21 @@ def state(question: Question, chosen: list[Evidence]) -> Draft:
     """
     if not question.compute:
         chosen = sorted(chosen, key=lambda e: (first_year(e.statement.period), e.statement.start))
-    said = [f"{period_label(e.statement)}{e.statement.words}{mark(i)}" for i, e in enumerate(chosen)]
+    said = [
+        f"{period_label(e.statement)}{without_notes(e.statement.words)}{mark(i)}"
+        for i, e in enumerate(chosen)
+    ]
     text = _verdict(question, chosen) + "；".join(said) + "。"
     growth = question.parts[0].measure is Asked.GROWTH
     if question.compute or (len(chosen) == 1 and growth and is_from_to(chosen[0].statement)):
         text += _compute(question, [e.statement for e in chosen])
     figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.statement.figures)
     return Draft("answered", text, tuple(chosen), figures, min(e.coverage for e in chosen))
+
+
+def without_notes(words: str) -> str:
+    """Return `words` without the report's own note marks ([9], 【9】), which would read as citations."""
+    return _NOTE.sub("", words)
 
 
 def period_label(statement: Statement) -> str:
@@ -89,29 +101,32 @@ def period_name(period: str) -> str:
 
 
 def _verdict(question: Question, chosen: list[Evidence]) -> str:
-    """Return 是， or 不是， where the question states one figure that the first statement's decides."""
-    if question.kind is not Kind.CHECK and not re.search(
-        r"是不是|吗|了没|有没有|够不够|达标|是否", question.text
-    ):
+    """Return a verdict where the question states one figure and the statement's plainly decides it, else "".
+
+    Only the plain cases: a figure that is not approximate, in the same unit, done where the question takes it
+    as done, and no negation (没超过) that would turn the verdict round.
+    """
+    text = question.text
+    if len(question.stated) != 1 or len(chosen) != 1 or _TURNED.search(text):
         return ""
-    if len(question.stated) != 1 or len(chosen) != 1:
-        return ""
-    stated, figure = value_of(question.stated[0]), _main(question, chosen[0].statement)
-    if stated is None or figure.value is None:
+    statement = chosen[0].statement
+    stated, figure = value_of(question.stated[0]), _main(question, statement)
+    planned = statement.status is not Status.ACTUAL
+    if stated is None or figure.value is None or (planned and question.status is Status.ACTUAL):
         return ""
     value, unit = stated
-    if unit and figure.unit and (unit == "%") != (figure.unit == "%"):
+    other_unit = unit and unit != figure.unit and not {unit, figure.unit} <= _COUNTED
+    if other_unit or figure.qualifier in _APPROXIMATE:
         return ""
-    asked_text = question.text
-    if _LESS.search(asked_text):
-        holds = figure.value < value
-    elif re.search(r"够不够|达标", asked_text):
+    if re.search(r"够不够|达标", text):
         return "够。" if value >= figure.value else "不够。"
-    elif _MORE.search(asked_text):
-        holds = figure.value >= value
-    else:
-        holds = figure.value == value
-    return "是。" if holds else "不是。"
+    if _LESS.search(text):
+        return "是。" if figure.value < value else "不是。"
+    if _MORE.search(text):
+        return "是。" if figure.value >= value else "不是。"
+    if re.search(r"是不是|是否|对吗|对不对|是.{0,12}吗", text):
+        return "是。" if figure.value == value else "不是。"
+    return "是。" if "吗" in text and figure.value == value else ""
 
 
 def _main(question: Question, statement: Statement) -> Figure:
@@ -140,7 +155,11 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
         return ""
     first, second = figures
     a, b = first.value, second.value
-    if a is None or b is None or (first.unit == "%") != (second.unit == "%"):
+    if a is None or b is None or not (first.unit == second.unit or {first.unit, second.unit} <= _COUNTED):
+        return ""
+    if first.measure is not second.measure:
+        return ""
+    if len(question.periods) < 2 and len({(f.period, f.status) for f in figures}) > 1:
         return ""
     scale, name = _scale(first if a >= b else second)
     if question.ratio:

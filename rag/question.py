@@ -129,6 +129,8 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     periods = periods_of(text, report.year)
     if carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
+    if compute and len(periods) == 1 and _PLANNED.search(text):
+        periods = tuple(dict.fromkeys([str(report.year), *periods]))
     kind_text = text if has_question_word(text) or not carried else whole
     parts = _parts(text, kind_text, report, index)
     if carried:
@@ -305,14 +307,17 @@ def _search_text(parts: tuple[Part, ...]) -> str:
     return " ".join(words)
 
 
+_POLITE = re.compile(r"^(?:请问|麻烦|我?想(?:问|知道|了解)|帮我|问|查|一下|下)+")
+_PLANNED = re.compile(r"目标|计划|预期")
 _PLACE = re.compile(
     r"(?:^|(?<=[\s，。、；：？?！和跟与在到比市省]))"
     r"([\u4e00-\u9fff]{1,4}?(?:自治州|自治县|自治区|特别行政区|新区|[省市县区州旗]))"
+    r"(?![政属级场民域直委长内里外中位])"
 )
 _NOT_A_PLACE = re.compile(
     r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
     r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚]区$"
-    r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|年|们|咱|今|去|中心城|大城"
+    r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|年|们|咱|今|去|中心城|大城|全|进|看|只|各"
 )
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]?(?:[省市县区]委书记|局长|主任|部长|副省长|副市长|副区长|副县长|秘书长)"
@@ -324,14 +329,17 @@ _SCOPES = ("全国", "全省", "全市")
 def _entities(text: str, report: Report, index: PassageIndex) -> tuple[str, ...]:
     """Return the places that a question names besides the report's own: the answer's sentence must hold them.
 
-    A wider scope than the report's (全国 asked of a county) is such a place too. What only looks like a place
-    (产业园区) is told by the report's using it.
+    A wider scope than the report's (全国 asked of a county) is such a place too, 重庆市 in 重庆市沙坪坝区
+    is not. What only looks like a place (产业园区) is told by the report's using it.
     """
+    text = _POLITE.sub("", text)
     places = [p for p in _PLACE.findall(text) if not _NOT_A_PLACE.search(p) and not _is_used(p, index)]
     places += [
         p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
     ]
-    found = sorted({p for p in places if not _is_own(p, report.place)}, key=text.index)
+    own = re.escape(_last(report.place)[:-1])
+    around = {p for p in places if own and re.search(rf"{p}[省市]?{own}", text)}
+    found = sorted({p for p in places if p not in around and not _is_own(p, report.place)}, key=text.index)
     found = [p for p in found if not any(p != other and other.startswith(p) for other in found)]
     rank = next((i for i, endings in enumerate(_LEVELS) if report.place.endswith(endings)), len(_LEVELS))
     if re.search(r"谁|哪位|名字|姓名", text):
@@ -348,11 +356,21 @@ def _is_used(place: str, index: PassageIndex) -> bool:
 _COMPONENT = re.compile(r"[^省市县区州旗]+(?:自治区|自治州|自治县|[省市县区州旗])")
 
 
+def _last(place: str) -> str:
+    """Return the last part of a place's name: 沙坪坝区 of 重庆市沙坪坝区."""
+    return (_COMPONENT.findall(place) or [place])[-1]
+
+
 def _is_own(place: str, own: str) -> bool:
     """江苏 and 江苏省 are the same place, and 沙坪坝区 is 重庆市沙坪坝区; 重庆市 is another."""
-    parts = _COMPONENT.findall(own) or [own]
-    last = parts[-1]
+    last = _last(own)
     return bool(own) and (place in (own, last, last[:-1]) or place.endswith(own))
+
+
+def names(text: str, place: str) -> bool:
+    """Return whether a text names a place, whole or by its own part (沙坪坝区, 沙坪坝 of 重庆市沙坪坝区)."""
+    last = _last(place)
+    return bool(place) and any(name in text for name in (place, last, last[:-1]) if len(name) > 1)
 
 
 def asks_why(question: Question) -> bool:
