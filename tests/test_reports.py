@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import hashlib
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -150,11 +149,10 @@ def test_text_without_debris_is_left_alone(text: str) -> None:
     assert clean(text) == text
 
 
+@pytest.mark.timeout(60)
 def test_a_line_of_unclosed_bookmarks_takes_linear_time() -> None:
-    text = "[bookmark: " * 8_000
-    began = time.process_time()
+    text = "[bookmark: " * 80_000
     assert clean(text) == text
-    assert time.process_time() - began < 0.3  # 88 kB: under 10 ms where linear, over 3 s where quadratic
 
 
 # ---- hashes and identity

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -402,14 +401,12 @@ def test_any_order_of_lines_gives_an_outline_that_holds_together(text: str, year
     assert_invariants(report, find_sections(report))
 
 
+@pytest.mark.timeout(60)
 def test_one_very_long_line_takes_linear_time() -> None:
-    began = time.process_time()
     find_sections(report_of("一、2024年工作回顾\n" + "增长5%，" * 300_000))
-    assert time.process_time() - began < 5
 
 
+@pytest.mark.timeout(60)
 def test_many_headings_take_linear_time() -> None:
-    text = HEAD + "一、2024年工作回顾\n" + "一、经济\n" * 4_000
-    began = time.process_time()
+    text = HEAD + "一、2024年工作回顾\n" + "一、经济\n" * 40_000
     find_sections(report_of(text))
-    assert time.process_time() - began < 0.3  # 20 kB; over 1 s where quadratic
