@@ -1,11 +1,8 @@
-"""What `wenbao eval` prints: tables, comparisons, the gate's word, and progress on the way."""
+"""What `wenbao eval` prints: tables, comparisons and the gate's word."""
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from unicodedata import east_asian_width
@@ -13,9 +10,6 @@ from unicodedata import east_asian_width
 from eval.metrics import compare, wilson
 from eval.results import SYSTEM, TOTALS, Run, Summary, groups, summarise
 from eval.retrieval import score_rankings
-from index.build import Progress
-
-SECONDS_BEFORE_A_BAR: Final = 1.0
 
 HEAD: Final = (
     ("", "题数", "答对", "95% 区间", "答错", "未答", "混淆", "从严", "引文召回", "引文精度", "字数", "毫秒"),
@@ -149,27 +143,3 @@ def print_end(folder: Path, missed: Sequence[str] | None) -> None:
         print(f"未过门槛 gate missed: {line}")
     if missed is not None and not missed:
         print("门槛通过 gate passed")
-
-
-@contextmanager
-def progress_bars() -> Iterator[Progress | None]:
-    """Yield a Progress that draws on stderr once a second has passed; None where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from tqdm import tqdm
-
-    began = time.monotonic()
-    bars: dict[str, tqdm] = {}
-
-    def progress(stage: str, done: int, total: int) -> None:
-        if stage not in bars:
-            quiet_for = max(0.0, began + SECONDS_BEFORE_A_BAR - time.monotonic())
-            bars[stage] = tqdm(desc=stage, total=total, delay=quiet_for, leave=False, file=sys.stderr)
-        bars[stage].update(done - bars[stage].n)
-
-    try:
-        yield progress
-    finally:
-        for bar in bars.values():
-            bar.close()

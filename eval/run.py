@@ -17,7 +17,6 @@ from eval.metrics import judge
 from eval.record import make_folder, write_folder
 from eval.results import SYSTEM, QuestionSet, Result, Run
 from index.build import (
-    Progress,
     build_index,
     bundled_index,
     data_folder,
@@ -26,6 +25,7 @@ from index.build import (
 )
 from index.encoder import Encoder, load_encoder
 from index.errors import CaseError, StoreError
+from index.progress import Progress, progress_bars
 from index.reports import BUNDLED, Report, read_report
 from index.store import PassageIndex, load, read_manifest
 from rag.answer import Answer, ask, to_json
@@ -81,7 +81,7 @@ def run_from_args(args: argparse.Namespace) -> int:
     before = read_run(args.baseline) if args.baseline else None
     encoder = load_encoder(args.encoder)
     folder = args.out or data_folder() / "runs" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    with output.progress_bars() as progress:
+    with progress_bars() as progress:
         indexes = list(_indexes(sets, args, encoder, progress))
         make_folder(folder)
         names = ("bm25",) if args.quick else tuple(BASELINES)

@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -26,12 +26,10 @@ from index.errors import ReportError, StoreError
 from index.figures import Figure, find_figures
 from index.lexical import LexicalIndex
 from index.passages import Passage, cut_passages
+from index.progress import Progress
 from index.reports import BUNDLED, Report, read_report
 from index.sections import Section, find_sections
 from index.store import FORMAT, MANIFEST, PassageIndex, load, manifest_hash, read_manifest, write_data
-
-Progress = Callable[[str, int, int], None]
-"""Told (stage, done, total) as a build goes on."""
 
 _STAGES = ("reports", "periods", "sections", "passages", "figures", "lexical", "store", "build", "encoder")
 _BATCH = 2048

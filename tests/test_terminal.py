@@ -1,16 +1,11 @@
-"""What the terminal shows of an answer, and when a progress bar appears."""
+"""What the terminal shows of an answer."""
 
 from __future__ import annotations
 
-import io
-import sys
 from dataclasses import replace
 
-import pytest
-
 from rag.answer import Answer, Citation, ScoredHit
-from ui import terminal
-from ui.terminal import format_answer, progress_bars
+from ui.terminal import format_answer
 
 CITATION = Citation(1, "xiaocheng-2030", "2029年工作回顾", 4, "粮食产量达7.7万吨", 40, 49, "0" * 64)
 ANSWERED = Answer("2029年粮食产量达7.7万吨[1]。", "answered", (), (CITATION,), "粮食产量", 1.0, 3.1, "f" * 64)
@@ -42,36 +37,3 @@ def test_hits_are_numbered_from_1() -> None:
 def test_nothing_in_it_steers_the_terminal() -> None:
     hostile = replace(ANSWERED, answer="\x1b[2J清屏\x9b1m", understood="\x07响铃\r", citations=())
     assert format_answer(hostile, "粮食产量") == "[2J清屏1m\n（理解为：响铃）"
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_bar_appears_on_a_terminal_once_the_wait_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", shown := Terminal())
-    monkeypatch.setattr(terminal, "SECONDS_BEFORE_A_BAR", 0.0)
-    with progress_bars() as progress:
-        assert progress is not None
-        progress("reading 读取", 0, 4)
-        progress("reading 读取", 4, 4)
-    assert "reading 读取" in shown.getvalue()
-
-
-def test_what_is_done_within_a_second_shows_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", shown := Terminal())
-    monkeypatch.setattr(terminal, "SECONDS_BEFORE_A_BAR", 3600.0)
-    with progress_bars() as progress:
-        assert progress is not None
-        progress("reading 读取", 1, 4)
-        progress("writing 写入", 1, 1)
-    assert shown.getvalue().strip() == ""
-
-
-def test_there_is_no_bar_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with progress_bars() as progress:
-        assert progress is None

@@ -15,7 +15,7 @@ from index.errors import CaseError
 from rag.answer import ask, to_json
 
 if TYPE_CHECKING:
-    from index.build import Progress
+    from index.progress import Progress
     from index.store import PassageIndex
 
 

@@ -73,8 +73,9 @@ def _complain(message: str) -> int:
 def _build(args: argparse.Namespace) -> int:
     from index.build import build_index, bundled_index
     from index.encoder import load_encoder
+    from index.progress import progress_bars
     from index.reports import BUNDLED
-    from ui.terminal import format_index, progress_bars
+    from ui.terminal import format_index
 
     if args.paths and not args.index:
         raise StoreError("请用 --index 写明索引放在哪个文件夹（name the index folder with --index）。")
@@ -112,8 +113,8 @@ def _ask(args: argparse.Namespace) -> int:
 
 
 def _ask_batch(args: argparse.Namespace) -> int:
+    from index.progress import progress_bars
     from ui.batch import answer_rows, read_rows
-    from ui.terminal import progress_bars
 
     if args.question is not None or args.history:
         raise CaseError("用 --batch 时，问题和上文都写在文件里（the questions stand in the file）。")
@@ -156,8 +157,8 @@ _COMMANDS = {"build": _build, "ask": _ask, "serve": _serve, "eval": _eval, "benc
 def _open_index(args: argparse.Namespace) -> PassageIndex:
     from index.build import bundled_index
     from index.encoder import load_encoder
+    from index.progress import progress_bars
     from index.store import load
-    from ui.terminal import progress_bars
 
     encoder = load_encoder(args.encoder)
     if args.index:

@@ -1,20 +1,13 @@
-"""What the command line shows to people: an answer as text, and progress bars."""
+"""What the command line shows to people: an answer, an index."""
 
 from __future__ import annotations
 
-import sys
-import time
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.build import Progress
     from index.store import PassageIndex
     from rag.answer import Answer, Citation, ScoredHit
-
-SECONDS_BEFORE_A_BAR = 1.0
 
 _CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) != "\n"}
 
@@ -57,27 +50,3 @@ def _citation_lines(citation: Citation) -> tuple[str, str]:
 
 def _hit_line(rank: int, hit: ScoredHit) -> str:
     return f"{rank:>3}. {hit.score:.3f}  {hit.section}  {hit.text}"
-
-
-@contextmanager
-def progress_bars() -> Iterator[Progress | None]:
-    """Yield a Progress that draws on stderr once a second has passed; None where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from tqdm import tqdm
-
-    began = time.monotonic()
-    bars: dict[str, tqdm] = {}
-
-    def progress(stage: str, done: int, total: int) -> None:
-        if stage not in bars:
-            quiet_for = max(0.0, began + SECONDS_BEFORE_A_BAR - time.monotonic())
-            bars[stage] = tqdm(desc=stage, total=total, delay=quiet_for, leave=False, file=sys.stderr)
-        bars[stage].update(done - bars[stage].n)
-
-    try:
-        yield progress
-    finally:
-        for bar in bars.values():
-            bar.close()
