@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from index.store import PassageIndex
 
 settings.register_profile("wenbao", deadline=None, derandomize=True)
 settings.load_profile("wenbao")
+
+# A suite started in the background inherits Ctrl-C as ignored, and so would the programs that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
