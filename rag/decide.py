@@ -37,7 +37,7 @@ VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
 GAP, NEAR, COUNTERPART, TERM, REST = 0.16, 0.55, 0.80, 0.55, 0.30
 _FALLS = re.compile(r"(?:下降|下滑|减少|降低|跌)了?(?:多少|几|百分之)|(?:下降|下滑|跌)了")
-_RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了?(?:多少|几|百分之)|(?:增长|上涨|上升)了")
+_RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
 _MAX_PROSE = 3
@@ -127,12 +127,16 @@ def _one(question: Question, ranked: list[Evidence], period: str, report: Report
 
 
 def _turned(question: Question, picked: Evidence) -> Draft | None:
-    """Return the refusal of a question that takes a rise for a fall, or the other way round."""
+    """Return the refusal of a question that takes a rise for a fall, or the other way round.
+
+    A mere 增长多少 takes nothing for granted, and 增长-3.2% is a fall.
+    """
     figures = [f for f in picked.statement.figures if f.measure is Measure.GROWTH]
     falls, rises = bool(_FALLS.search(question.text)), bool(_RISES.search(question.text))
     if len(figures) != 1 or falls == rises or question.english:
         return None
-    if figures[0].direction == (-1 if falls else 1):
+    direction = -figures[0].direction if (figures[0].value or 0) < 0 else figures[0].direction
+    if direction != (1 if falls else -1):
         return None
     label = period_label(picked.statement)
     said = f"{label}{without_notes(picked.statement.words)}{mark(0)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -397,6 +398,28 @@ WIDENS = pytest.mark.xfail(strict=True, reason="only a rise taken for a fall is 
 )
 def test_a_premise_that_the_report_contradicts_is_named(asked: str, made: PassageIndex) -> None:
     assert draft_of(made, asked).status == "premise"
+
+
+@pytest.mark.parametrize(
+    ("asked", "figure"),
+    [
+        ("去年固定资产投资下降了多少", "-3.2%"),
+        ("去年固定资产投资增长多少", "-3.2%"),
+        ("去年三公经费下降了多少", "10%"),
+        ("去年三公经费增长多少", "10%"),
+        ("去年进出口总额增长了多少", "翻了一番"),
+    ],
+)
+def test_a_negative_growth_is_a_fall_and_a_neutral_question_has_no_premise(
+    asked: str, figure: str, tmp_path: Path, encoder: Encoder
+) -> None:
+    text = MADE.replace("固定资产投资增长3.1%", "固定资产投资增长-3.2%，三公经费压减10%")
+    text = text.replace("进出口总额88.7亿元", "进出口总额翻了一番")
+    (tmp_path / "falls-2025.txt").write_text(text, encoding="utf-8")
+    index = build_index([tmp_path / "falls-2025.txt"], tmp_path / "index", encoder)
+    draft = draft_of(index, asked)
+    assert draft.status == "answered", draft.text
+    assert figure in draft.text
 
 
 def test_absent_names_the_nearest_thing_there_is() -> None:
