@@ -154,6 +154,8 @@ def test_there_are_marks_for_as_many_citations_as_an_answer_can_have() -> None:
         ("去年地区生产总值有没有达到480亿元", "是。"),
         ("去年地区生产总值低于500亿元吗", "是。"),
         ("去年地区生产总值低于480亿元吗", "不是。"),
+        ("去年地区生产总值不到480亿元吗", "不是。"),
+        ("去年地区生产总值不足486.2亿元，是不是", "不是。"),
     ],
 )
 def test_a_stated_level_is_confirmed_or_denied(question: str, verdict: str) -> None:
