@@ -20,15 +20,27 @@ from index.periods import Status, find_mentions, first_year, status_of
 
 
 class Measure(StrEnum):
-    """What a figure says of its indicator: how much, how much more, which share, which place.
+    """What a figure says of its indicator.
 
-    A share is one of a whole, a place (RANK) is one in an order.
+    How much (LEVEL: money, lengths, rates), how many (COUNT), how much more or less than before (GROWTH, in
+    any unit but percentage points; CHANGE in those), which part or multiple of something else (SHARE), which
+    place in an order (RANK).
     """
 
     LEVEL = "level"
+    COUNT = "count"
     GROWTH = "growth"
+    CHANGE = "change"
     SHARE = "share"
     RANK = "rank"
+
+
+class Direction(StrEnum):
+    """Which way an indicator went, as the words beside the figure say it; NONE where they say neither."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +48,28 @@ class Figure:
     """One figure of a report, bound as far as the grammar can bind it.
 
     `indicator` is the words that say what is counted, as printed ("" unknown); `value` is in `unit` with 万
-    and 亿 multiplied out (None where it is no single number); `text` is number and unit as printed,
-    report.text[start:end]; `qualifier` (以上, 近, 超 …) stands beside it. `direction` is 1 for more, -1 for
-    less, 0 for neither. `passage` is the id of its passage; `lead:tail` spans the words that bind it (code
-    points of the report's text), so that report.text[lead:tail] reads as a phrase. Figures of one `group`
-    in one passage speak of the same thing (a level and its growth); groups are numbered within the passage.
-    `dealt` marks a figure of a list that 分别 deals out: the words right before it are not all its own.
+    and 亿 multiplied out (None for a fraction or a ratio), `upper` the upper end of a range whose lower end
+    is `value` (None for a single number); `text` is number and unit as printed, report.text[start:end];
+    `qualifier` (以上, 近, 余, 达 …) stands beside it or in it. A fall is DOWN whether it is printed as
+    下降3.2% or as 增长-3.2%; `value` keeps the printed sign. `period` is in the form of index.periods, ""
+    where it is not known; `place` is the place or body that the text itself names for the figure (全国, 全市),
+    "" for the report's own. `passage` is the id of its passage; `lead:tail` spans the words that bind it
+    (code points of the report's text), so that report.text[lead:tail] reads as a phrase. Figures of one
+    `group` in one passage speak of the same thing (a level and its growth); groups are numbered within the
+    passage. `dealt` marks a figure of a list that is dealt out: the words right before it are not its own.
     """
 
     indicator: str
     value: Decimal | None
+    upper: Decimal | None
     unit: str
     text: str
     qualifier: str
     measure: Measure
-    direction: int
+    direction: Direction
     period: str
     status: Status
+    place: str
     passage: int
     start: int
     end: int
@@ -60,6 +77,11 @@ class Figure:
     tail: int
     group: int
     dealt: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it says how much more or less, not how much."""
+        return self.measure in (Measure.GROWTH, Measure.CHANGE)
 
 
 UNITS = (
@@ -378,6 +400,10 @@ def clauses(text: str) -> list[tuple[int, int]]:
     return [(a, b - (text[b - 1] in _STOP)) for a, b in pairs if b - (text[b - 1] in _STOP) > a]
 
 
+_DIRECTION = {1: Direction.UP, -1: Direction.DOWN, 0: Direction.NONE}
+_SIGN = {direction: sign for sign, direction in _DIRECTION.items()}
+
+
 def _bind(
     text: str,
     stops: list[int],
@@ -393,6 +419,7 @@ def _bind(
     left_start = max(clause_start, previous.tail) if previous else clause_start
     left = text[left_start : number.start]
     qualifier, measure, direction = _reading(left, number)
+    direction = -direction if number.value is not None and number.value < 0 else direction
     after_word = next((a for a in AFTER if text.startswith(a, number.end)), "")
     end = number.end + len(after_word)
     counted, tail = _rightward(text, number, end, after, clause_end)
@@ -410,7 +437,7 @@ def _bind(
             indicator = previous.indicator + (aside[0] if aside else "")
             group = group if aside else previous.group
             if measure is Measure.SHARE and previous.measure is Measure.GROWTH and direction == 0:
-                measure, direction = previous.measure, previous.direction
+                measure, direction = previous.measure, _SIGN[previous.direction]
         else:
             indicator, lead = _clause_before(text, stops, clause_start, lead)
     elif (
@@ -421,8 +448,9 @@ def _bind(
     ):
         indicator = _verb(previous.indicator) + indicator
     return Figure(
-        indicator, number.value, number.unit, text[number.start : number.end], after_word or qualifier,
-        measure, direction, "", Status.UNKNOWN, 0, number.start, number.end, lead, tail, group,
+        indicator, number.value, None, number.unit, text[number.start : number.end], after_word or qualifier,
+        measure, _DIRECTION[direction], "", Status.UNKNOWN, "", 0,
+        number.start, number.end, lead, tail, group,
     )  # fmt: skip
 
 

@@ -33,14 +33,14 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from index.errors import StoreError
-from index.figures import Figure, Measure
+from index.figures import Direction, Figure, Measure
 from index.lexical import LexicalIndex
 from index.passages import Passage, PassageKind
 from index.periods import Status
 from index.reports import Report
 from index.sections import Section, SectionKind
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 _FILES = {"reports.jsonl", "sections.jsonl", "passages.jsonl", "figures.jsonl", "vectors.faiss"}
 _DATA = re.compile(r"data-[0-9a-f]{8}")
@@ -261,10 +261,13 @@ def _passage(row: dict[str, Any]) -> Passage:
 
 
 def _figure(row: dict[str, Any]) -> Figure:
-    value = None if row["value"] is None else Decimal(row["value"])
-    return Figure(
-        **row | {"value": value, "measure": Measure(row["measure"]), "status": Status(row["status"])}
-    )
+    numbers = {key: None if row[key] is None else Decimal(row[key]) for key in ("value", "upper")}
+    closed = {
+        "measure": Measure(row["measure"]),
+        "direction": Direction(row["direction"]),
+        "status": Status(row["status"]),
+    }
+    return Figure(**row | numbers | closed)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.figures import Measure
+from index.figures import Direction, Measure
 from index.passages import PassageKind
 from index.periods import Status
 from index.reports import Report
@@ -131,12 +131,11 @@ def _turned(question: Question, picked: Evidence) -> Draft | None:
 
     A mere 增长多少 takes nothing for granted, and 增长-3.2% is a fall.
     """
-    figures = [f for f in picked.statement.figures if f.measure is Measure.GROWTH]
+    figures = [f for f in picked.statement.figures if f.is_change]
     falls, rises = bool(_FALLS.search(question.text)), bool(_RISES.search(question.text))
     if len(figures) != 1 or falls == rises or question.english:
         return None
-    direction = -figures[0].direction if (figures[0].value or 0) < 0 else figures[0].direction
-    if direction != (1 if falls else -1):
+    if figures[0].direction is not (Direction.UP if falls else Direction.DOWN):
         return None
     label = period_label(picked.statement)
     said = f"{label}{without_notes(picked.statement.words)}{mark(0)}"

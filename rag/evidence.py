@@ -34,8 +34,8 @@ _HOW_MANY = re.compile(
 )
 _SHARE_OF = re.compile(r"占(?!地|用)|比重")
 _WANTED = {
-    Asked.GROWTH: (Measure.GROWTH,),
-    Asked.LEVEL: (Measure.LEVEL, Measure.SHARE),
+    Asked.GROWTH: (Measure.GROWTH, Measure.CHANGE),
+    Asked.LEVEL: (Measure.LEVEL, Measure.COUNT, Measure.SHARE),
     Asked.RANK: (Measure.RANK,),
 }
 

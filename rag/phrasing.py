@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Literal
 
 from index.figures import MULTIPLIERS, Figure
-from index.figures import Measure as Printed
 from index.periods import Status, first_year
 from rag.cues import Measure as Asked
 from rag.cues import value_of
@@ -114,7 +113,9 @@ def _verdict(question: Question, chosen: list[Evidence]) -> str:
     statement = chosen[0].statement
     stated, figure = value_of(question.stated[0]), _main(question, statement)
     planned = statement.status is not Status.ACTUAL
-    if stated is None or figure.value is None or (planned and question.status is Status.ACTUAL):
+    if stated is None or figure.value is None or figure.upper is not None:
+        return ""
+    if planned and question.status is Status.ACTUAL:
         return ""
     value, unit = stated
     other_unit = unit and unit != figure.unit and not {unit, figure.unit} <= _COUNTED
@@ -138,7 +139,7 @@ def _main(question: Question, statement: Statement) -> Figure:
     ranked = sorted(
         statement.figures,
         key=lambda f: (
-            (f.measure is Printed.GROWTH) != growth,
+            f.is_change != growth,
             bool(part.units) and f.unit not in part.units,
         ),
     )
@@ -153,13 +154,13 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
     figures = [_main(question, s) for s in chosen]
     if len(figures) == 1 and len(chosen[0].figures) == 2:
         figures = list(chosen[0].figures)
-    if len(figures) != 2 or any(f.value is None for f in figures):
+    if len(figures) != 2 or any(f.value is None or f.upper is not None for f in figures):
         return ""
     first, second = figures
     a, b = first.value, second.value
     if a is None or b is None or not (first.unit == second.unit or {first.unit, second.unit} <= _COUNTED):
         return ""
-    if first.measure is not second.measure:
+    if first.is_change != second.is_change:
         return ""
     if len(question.periods) < 2 and len({(f.period, f.status) for f in figures}) > 1:
         return ""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index.figures import Figure, Measure, clauses
+from index.figures import Direction, Figure, Measure, clauses
 from index.lexical import normalise, terms
 from index.passages import Passage
 from index.periods import Status
@@ -190,18 +190,20 @@ def focus(statement: Statement, part: Part) -> Statement:
 
 
 def _is_wanted(figure: Figure, part: Part) -> bool:
-    grows = figure.measure is Measure.GROWTH or "番" in figure.text
+    grows = figure.is_change or "番" in figure.text
     if part.measure is Asked.GROWTH:
         return grows
     if part.measure is Asked.LEVEL:
-        return figure.measure in (Measure.LEVEL, Measure.SHARE)
+        return figure.measure in (Measure.LEVEL, Measure.COUNT, Measure.SHARE)
     return True
 
 
 def is_from_to(statement: Statement) -> bool:
     """Return whether a statement says where something came from and got to (由33.74%提高到38.73%)."""
-    figures = statement.figures
-    return len(figures) == 2 and figures[0].unit == figures[1].unit and figures[1].direction != 0
+    if len(statement.figures) != 2:
+        return False
+    before, after = statement.figures
+    return before.unit == after.unit and after.direction is not Direction.NONE
 
 
 def say(passage: Passage, figure: Figure, first: bool) -> str:
@@ -211,10 +213,13 @@ def say(passage: Passage, figure: Figure, first: bool) -> str:
     )
     if not figure.dealt:
         return (_shared_verb(figure.indicator, words) if first else "") + words
-    change = {1: "增长", -1: "下降", 0: "为"}[figure.direction if figure.measure is Measure.GROWTH else 0]
+    change = _CHANGE_WORDS[figure.direction] if figure.is_change else "为"
     after = passage.text.startswith(figure.qualifier, figure.end - passage.start)
     text = f"{figure.text}{figure.qualifier}" if after else f"{figure.qualifier}{figure.text}"
     return (figure.indicator if first else "") + change + text
+
+
+_CHANGE_WORDS = {Direction.UP: "增长", Direction.DOWN: "下降", Direction.NONE: "为"}
 
 
 def _shared_verb(indicator: str, words: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from index.figures import Figure
+from index.figures import Direction, Figure
 from index.figures import Measure as Printed
 from index.passages import Passage, PassageKind
 from index.periods import Status
@@ -21,7 +21,10 @@ from rag.statements import Statement
 
 
 def figure(text: str, value: str, unit: str, measure: Printed = Printed.LEVEL, **more: object) -> Figure:
-    known: dict[str, object] = {"qualifier": "", "direction": 0, "period": "2024", "status": Status.ACTUAL}
+    known: dict[str, object] = {
+        "qualifier": "", "direction": Direction.NONE, "period": "2024", "status": Status.ACTUAL,
+        "upper": None, "place": "",
+    }  # fmt: skip
     return Figure(
         indicator="甲", value=Decimal(value), unit=unit, text=text, measure=measure, passage=0,
         start=0, end=len(text), lead=0, tail=len(text), group=0, **(known | more),  # type: ignore[arg-type]
@@ -62,7 +65,7 @@ def shown(draft: Draft) -> str:
 
 
 GDP = figure("486.2亿元", "48620000000", "元")
-GDP_GROWTH = figure("7.2%", "7.2", "%", Printed.GROWTH, direction=1)
+GDP_GROWTH = figure("7.2%", "7.2", "%", Printed.GROWTH, direction=Direction.UP)
 DAYS = figure("332天", "332", "天")
 DAYS_TARGET = figure("328天", "328", "天", period="2025", status=Status.TARGET, qualifier="以上")
 
@@ -271,8 +274,8 @@ def test_percentages_differ_by_percentage_points() -> None:
     draft = state(
         asked("增速比去年低多少", compute=True),
         [
-            evidence("增长21.5%", figure("21.5%", "21.5", "%", Printed.GROWTH, direction=1)),
-            evidence("增长18%", figure("18%", "18", "%", Printed.GROWTH, direction=1, period="2025")),
+            evidence("增长21.5%", figure("21.5%", "21.5", "%", Printed.GROWTH, direction=Direction.UP)),
+            evidence("增长18%", figure("18%", "18", "%", Printed.GROWTH, direction=Direction.UP, period="2025")),
         ],
     )
     assert computed(draft) == "21.5-18=3.5个百分点"
@@ -328,7 +331,7 @@ def test_where_from_and_to_stand_in_one_statement_their_difference_is_shown() ->
     change = evidence(
         "亏损面由18%下降至7%",
         figure("18%", "18", "%", Printed.SHARE),
-        figure("7%", "7", "%", Printed.SHARE, direction=-1),
+        figure("7%", "7", "%", Printed.SHARE, direction=Direction.DOWN),
     )
     draft = state(asked("亏损面下降了几个百分点"), [change])
     assert shown(draft).startswith("2024年亏损面由18%下降至7%[1]。")
