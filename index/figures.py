@@ -52,7 +52,7 @@ class Figure:
     is `value` (None for a single number); `text` is number and unit as printed, report.text[start:end];
     `qualifier` (以上, 近, 余, 达 …) stands beside it or in it. A fall is DOWN whether it is printed as
     下降3.2% or as 增长-3.2%; `value` keeps the printed sign. `period` is in the form of index.periods, ""
-    where it is not known; `place` is the place or body that the text itself names for the figure (全国, 全市),
+    where it is not known; `place` is the place or body that the text itself names for it (全国, 全市),
     "" for the report's own. `passage` is the id of its passage; `lead:tail` spans the words that bind it
     (code points of the report's text), so that report.text[lead:tail] reads as a phrase. Figures of one
     `group` in one passage speak of the same thing (a level and its growth); groups are numbered within the

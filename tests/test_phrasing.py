@@ -66,6 +66,7 @@ def shown(draft: Draft) -> str:
 
 GDP = figure("486.2亿元", "48620000000", "元")
 GDP_GROWTH = figure("7.2%", "7.2", "%", Printed.GROWTH, direction=Direction.UP)
+GROWTH_AFTER = figure("18%", "18", "%", Printed.GROWTH, direction=Direction.UP, period="2025")
 DAYS = figure("332天", "332", "天")
 DAYS_TARGET = figure("328天", "328", "天", period="2025", status=Status.TARGET, qualifier="以上")
 
@@ -275,7 +276,7 @@ def test_percentages_differ_by_percentage_points() -> None:
         asked("增速比去年低多少", compute=True),
         [
             evidence("增长21.5%", figure("21.5%", "21.5", "%", Printed.GROWTH, direction=Direction.UP)),
-            evidence("增长18%", figure("18%", "18", "%", Printed.GROWTH, direction=Direction.UP, period="2025")),
+            evidence("增长18%", GROWTH_AFTER),
         ],
     )
     assert computed(draft) == "21.5-18=3.5个百分点"
