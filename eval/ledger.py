@@ -20,8 +20,8 @@ from index.sections import find_sections
 def run_ledger(reports: Path | None, folder: Path, gate: Gate | None) -> tuple[str, ...]:
     """Score the ledgers of the bundled report and of those in `reports`; return what misses the gate.
 
-    Writes figures.jsonl and figures_summary.json into `folder` and prints the tables. Gold whose report is not
-    there is left out, and named. Raises WenbaoError for gold, reports or a gate that cannot be used.
+    Writes figures.jsonl and figures_summary.json into `folder` and prints the tables. Gold whose report is
+    not there is left out, and named. Raises WenbaoError for gold, reports or a gate that cannot be used.
     """
     golds = read_all_gold(GOLD)
     files = {path.stem: path for path in (*(find_report_files([reports]) if reports else ()), BUNDLED)}

@@ -1,14 +1,14 @@
-"""Gold for the figure ledger: figures annotated by hand, as offsets into a report's text, one file a report."""
+"""Gold for the figure ledger: figures annotated by hand, as offsets into the report, one file a report."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 from index.errors import CaseError
 from index.figures import Direction, Measure
@@ -22,6 +22,8 @@ Span = tuple[int, int]
 
 Split = Literal["bundled", "dev", "test"]
 SPLITS: Final[tuple[Split, ...]] = get_args(Split)
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class GoldFigure:
 class Gold:
     """All figures of the annotated paragraphs of one report, in reading order.
 
-    `report` is its id, `sha256` that of its text, `paragraphs` the annotated ones, ascending; `file_sha256` is
-    that of the gold file.
+    `report` is its id, `sha256` that of its text, `paragraphs` the annotated ones, ascending; `file_sha256`
+    is that of the gold file.
     """
 
     report: str
@@ -66,34 +68,37 @@ class Gold:
 
 
 def read_gold(path: Path) -> Gold:
-    """Return the gold in a JSONL file: the report in the first line, then one figure a line.
+    """Return the gold in a JSONL file: the report in its first line, then one figure a line.
 
-    Raises CaseError, naming file and line, for a file that cannot be read, a line that is not as it should be,
-    or figures that leave the annotated paragraphs or their order.
+    Raises CaseError, naming file and line, for a file that cannot be read, a line that is not as it should
+    be, or a figure outside the annotated paragraphs or apart from its words.
     """
-    try:
-        raw = path.read_bytes()
-        lines = raw.decode("utf-8").split("\n")
-    except OSError as error:
-        raise CaseError(f"{path}: 读不了（{error.strerror}），请检查路径和权限（cannot read）。") from None
-    except UnicodeDecodeError:
-        raise CaseError(f"{path}: 不是 UTF-8 文本，请另存为 UTF-8（not UTF-8）。") from None
+    raw = _read(path)
+    lines = raw.decode("utf-8", "replace").split("\n")
     rows = [(f"{path}:{n}", line) for n, line in enumerate(lines, start=1) if line.strip()]
     if not rows:
         raise CaseError(f"{path}: 文件是空的，首行应写明报告（the first line names the report）。")
-    where, line = rows[0]
+    (where, first), *rest = rows
+    gold = _parse(where, first, lambda row: _head(row, hashlib.sha256(raw).hexdigest()))
+    figures = [_parse(where, line, lambda row: _figure(row, gold.paragraphs)) for where, line in rest]
+    return replace(gold, figures=tuple(figures))
+
+
+def _read(path: Path) -> bytes:
     try:
-        gold = _head(json.loads(line), hashlib.sha256(raw).hexdigest())
-        figures = []
-        for where, line in rows[1:]:
-            figures.append(_figure(json.loads(line)))
-            _check_place(figures, gold.paragraphs)
-    except (ValueError, KeyError, TypeError, InvalidOperation) as error:
+        return path.read_bytes()
+    except OSError as error:
+        raise CaseError(f"{path}: 读不了（{error.strerror}），请检查路径和权限（cannot read）。") from None
+
+
+def _parse(where: str, line: str, make: Callable[[dict[str, Any]], Made]) -> Made:
+    try:
+        return make(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         said = " ".join(str(error).split()) or type(error).__name__
         raise CaseError(
             f"{where}: 不是标注行，请对照 DATASHEET.md 改正（not a gold row: {said}）。"
         ) from None
-    return Gold(gold.report, gold.sha256, gold.split, gold.paragraphs, tuple(figures), gold.file_sha256)
 
 
 def _head(row: dict[str, Any], file_sha256: str) -> Gold:
@@ -102,15 +107,15 @@ def _head(row: dict[str, Any], file_sha256: str) -> Gold:
     return Gold(
         report=str(row["report"]),
         sha256=str(row["sha256"]),
-        split=cast(Split, row["split"]),
+        split=row["split"],
         paragraphs=_spans(row["paragraphs"]),
         figures=(),
         file_sha256=file_sha256,
     )
 
 
-def _figure(row: dict[str, Any]) -> GoldFigure:
-    return GoldFigure(
+def _figure(row: dict[str, Any], paragraphs: tuple[Span, ...]) -> GoldFigure:
+    figure = GoldFigure(
         start=int(row["start"]),
         end=int(row["end"]),
         value=_decimal(row["value"]),
@@ -125,6 +130,10 @@ def _figure(row: dict[str, Any]) -> GoldFigure:
         status=Status(row["status"]),
         optional=bool(row.get("optional", False)),
     )
+    spans = ((figure.start, figure.end), *figure.head, *figure.full)
+    if not any(all(start <= a < b <= end for a, b in spans) for start, end in paragraphs):
+        raise ValueError("a figure and its words stand in one annotated paragraph")
+    return figure
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -132,22 +141,7 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _spans(pairs: Iterable[Iterable[int]]) -> tuple[Span, ...]:
-    spans = tuple((int(start), int(end)) for start, end in pairs)
-    if any(not 0 <= start < end for start, end in spans):
-        raise ValueError("empty span")
-    return spans
-
-
-def _check_place(figures: list[GoldFigure], paragraphs: tuple[Span, ...]) -> None:
-    """Raise ValueError where the last figure leaves the order, or it or its pieces leave its paragraph."""
-    last = figures[-1]
-    home = next((p for p in paragraphs if p[0] <= last.start < last.end <= p[1]), None)
-    if home is None:
-        raise ValueError("outside the annotated paragraphs")
-    if any(not (home[0] <= start and end <= home[1]) for start, end in (*last.head, *last.full)):
-        raise ValueError("head or full outside the figure's paragraph")
-    if len(figures) > 1 and (figures[-2].start, figures[-2].end) >= (last.start, last.end):
-        raise ValueError("out of reading order")
+    return tuple((int(start), int(end)) for start, end in pairs)
 
 
 def check_gold(gold: Gold, report: Report) -> None:

@@ -26,6 +26,9 @@ BINDINGS: Final = ("value", "indicator", "period", "status", "measure", "directi
 MEASURES: Final = ("recall", "precision", *BINDINGS, "whole")
 """What is measured; `whole` is the share of the gold figures that are found with every binding right."""
 
+HALF_NAMES: Final = MappingProxyType({"城": "城镇", "乡": "农村"})
+"""What a half of 城乡 is called where it stands alone (城乡居民收入分别增长 names 农村居民收入)."""
+
 STRAYS: Final = 2
 """Letters of a ledger's indicator that gold need not know: one Chinese word (新增, 全区), not a clause."""
 
@@ -153,7 +156,7 @@ def pair_up(
 
 
 def is_same(gold: GoldFigure, figure: Figure, text: str) -> bool:
-    """Whether the two overlap in `text` and cover the same digits; one without digits (翻番) has to overlap."""
+    """Whether the two overlap in `text` and cover the same digits, or have none at all (翻番)."""
     overlap = gold.start < figure.end and figure.start < gold.end
     return overlap and _digits(text, gold.start, gold.end) == _digits(text, figure.start, figure.end)
 
@@ -224,7 +227,7 @@ def same_qualifiers(gold: Sequence[str], printed: str) -> bool:
 
 
 def _qualifiers(texts: Iterable[str]) -> set[str]:
-    """Return the qualifiers in `texts` in one spelling each; a text without any known one stands for itself."""
+    """Return the qualifiers in `texts`, each in one spelling; a text without any stands for itself."""
     words = {word for text in filter(None, texts) for word in _QUALIFIER.findall(text) or [text]}
     return {SAME_QUALIFIER.get(word, word) for word in words}
 
@@ -244,8 +247,9 @@ def names_same(indicator: str, head: Words, full: Words) -> bool:
 
     Only letters count (Han and others), so neither digits, punctuation, spaces nor note marks. The letters of
     the head must all stand in the indicator, in order; and all but STRAYS letters of the indicator in the
-    full name, in order. Pieces may follow each other as the reader says them or as they are printed. So a
-    neighbour's indicator fails by the head, and a clause that was swept up by the full name.
+    full name, in order. Pieces may follow each other as the reader says them or as they are printed, and half
+    of 城乡 may go by its name. So a neighbour's indicator fails by the head, and a clause that was swept up
+    by the full name.
 
     >>> head, full = ((4, "地区生产总值"),), ((0, "全区"), (2, "完成"), (4, "地区生产总值"))
     >>> [names_same(name, head, full) for name in ("地区生产总值", "实现地区生产总值", "生产总值")]
@@ -258,8 +262,10 @@ def names_same(indicator: str, head: Words, full: Words) -> bool:
 
 
 def _spellings(words: Words) -> set[str]:
-    """Return the letters of all pieces, joined as said and as printed."""
-    return {_letters("".join(word for _, word in order)) for order in (words, sorted(words))}
+    """Return the letters of all pieces, joined as said and as printed, with and without HALF_NAMES."""
+    orders = [[word for _, word in order] for order in (words, sorted(words))]
+    orders += [[HALF_NAMES.get(word, word) for word in order] for order in orders]
+    return {_letters("".join(order)) for order in orders}
 
 
 def _letters(text: str) -> str:

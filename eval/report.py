@@ -178,12 +178,11 @@ def _share(rate: Rate) -> str:
 
 def _print_faults(faults: Sequence[Fault]) -> None:
     print(f"\n有误 wrong: {len(faults)}（test 部分只给数字 numbers only for the test split）")
-    head = ("报告 report", "数字 figure", "栏 field", "标注 gold", "台账 got")
-    rows = [(f"{f.report}:{f.start}", f.text, f.field, f.gold or "–", f.got or "–") for f in faults]
-    for line in _aligned([head, *rows[:FAULTS_SHOWN]]) if rows else ():
-        print(line)
-    if len(rows) > FAULTS_SHOWN:
-        print(f"… 其余 {len(rows) - FAULTS_SHOWN} 条见 the rest is in figures.jsonl")
+    for fault in faults[:FAULTS_SHOWN]:
+        said = f"标注 gold {fault.gold or '–'} · 台账 got {fault.got or '–'}"
+        print(f"{fault.report}:{fault.start} {fault.text} · {LEDGER_NAMES[fault.field]} · {said}")
+    if len(faults) > FAULTS_SHOWN:
+        print(f"… 其余 {len(faults) - FAULTS_SHOWN} 条见 the rest is in figures.jsonl")
 
 
 def print_end(folder: Path, missed: Sequence[str] | None) -> None:
