@@ -78,6 +78,7 @@ _AROUND = " 　—、，；：。"
 _JOINERS = "和与及"
 POINTS = ("个百分点", "百分点")
 _RATES = ("%", "‰")
+_PARTS = (*_RATES, "成", "比")
 _COUNTED_LEFT = frozenset((*_RATES, *POINTS, "成", "倍", "位", "比", "天", "岁", "个位次", "位次"))
 """Units whose number says something of the words to its left; other numbers count what follows."""
 
@@ -86,6 +87,7 @@ _DEPENDENT = frozenset(grammar.DEPENDENT)
 _OF_A_THING = frozenset(grammar.OF_A_THING)
 _QUALIFIERS = sorted(grammar.QUALIFIERS, key=len, reverse=True)
 _VERB = re.compile("|".join(sorted(grammar.VERBS, key=len, reverse=True)))
+LIST_MARK = re.compile(r"、|和(?![谐平美气])|(?<!参)与(?!会)|以及|(?<!普)及(?![其时格以])")
 _CHANGES = grammar.any_of([*grammar.UP, *grammar.DOWN])
 
 _NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]")
@@ -109,15 +111,20 @@ _TAIL = re.compile(
     rf"(?:(?P<up>{grammar.any_of(grammar.UP)})|(?P<down>{grammar.any_of(grammar.DOWN)}))?了?"
     rf"(?P<link>(?:{grammar.any_of([*grammar.QUALIFIERS, *grammar.REACHES, '均', '均为', '分别', '按'])})*)$"
 )
-_ARRIVES = re.compile("[至到成]|为(?!.)")
-_NAMES_CHANGE = re.compile("[幅速率]$|^增长$")
+_ARRIVES = re.compile("[至到成为]")
+_NAMES_CHANGE = re.compile("[幅速率]$")
 _COMPARED = re.compile(
     rf"(?:(?P<like>{'|'.join(grammar.LIKE)})(?P<base>[^，、；\d]{{1,14}}?)?"
     rf"|(?<![同环对])[比较](?![例重率])[^，、；\d]{{1,12}}?(?<![增成延])(?P<more>[{''.join(grammar.MORE)}])"
     r"[出了增收投]?)约?近?$"
 )
+_TIMES = re.compile(r"[是为](?:[^，、；]{1,12})的(?:近|约)?$")
+"""Before a multiple, what it is a multiple of: 是十年前的3倍."""
+
 _FROM = re.compile(rf"[由从](?P<when>[^，、；由从]{{0,9}}?)的?(?P<change>{_CHANGES})?(?:每人每[年月])?$")
+_NEXT_BASE = re.compile(r"^(?:[、和]\d[^，、；]{0,7}?(?=[^\d、]{2}[至到为]))+")
 _TURNS = re.compile(rf"(?:{_CHANGES}|发展|调整|简并|拓展)了?[至到为成]|转为|^[\u4e00-\u9fff]?[至到]")
+_CHANGED_NOUN = re.compile(rf"的[^，、；的\d]{{1,8}}?(?:{_CHANGES})[至到为]\d")
 _FIRST_VERB = re.compile(r"^(?:(?P<up>增加)|(?P<down>减少|降低|缩短|压缩|削减))(?=[\u4e00-\u9fff]{2})")
 _INNER_VERB = re.compile(r"(?:减少|降低|增加)(?=[\u4e00-\u9fff]{2,12}$)")
 _GROWS_BEHIND = re.compile(r"的?(?:(?P<up>增长|增速|增幅)|(?P<down>下降|降幅))(?=[，。；、]|$)")
@@ -128,7 +135,7 @@ _PART = re.compile(r"占(?!地|用)|比重|份额|贡献率|其中$")
 _SAID_OF_ALL = re.compile(rf"(?!{_CHANGES}|[和与及至到的以左上]|安排|目标|预期|转)[\u4e00-\u9fff]{{2}}")
 """Behind a share, what is said of that part: 100%实现集中统一监管."""
 
-_ADVERB = re.compile(rf"{grammar.any_of(grammar.ADVERBS)}|(?:的)?基础上|范围内|过程中")
+_ADVERB = re.compile(rf"(?:{grammar.any_of(grammar.ADVERBS)})(?![衡等线价])|(?:的)?基础上|范围内|过程中")
 _ONLY_TIME = re.compile(
     r"[一二三四五六七八九十两\d]+年(?:来|累计|间|以来)?|全年|去年|今年|总数|累计|[上下]半年|年|本届政府"
 )
@@ -216,8 +223,10 @@ class _Binder:
             left,
             number,
             text[end : min(clause_end, end + 14)],
-            text[number.end : after.start if after else number.end],
+            text[number.end : clause_end][:_AHEAD],
         )
+        if previous and previous.since is not None and not left.strip("、" + _JOINERS):
+            reading = replace(reading, since=previous.since)  # 从771家、481家增加到…
         counted, tail = _rightward(text, number, reading, end, after, clause_end)
         if counted and reading.changes and reading.verb not in grammar.VERBS and number.unit not in _RATES:
             reading = replace(reading, sign=0, changes=False)  # 扩容3个社区 is no change by 3
@@ -227,7 +236,8 @@ class _Binder:
             "", lead_off(reading.words.lstrip(_JOINERS) if follows else reading.words).lstrip("的")
         )
         indicator, group, lead = self._name(words, counted, left, number, clause_start, lead)
-        indicator, reading = _by_first_verb(indicator, number, reading)
+        if words:
+            indicator, reading = _by_first_verb(indicator, number, reading)
         if previous and group == previous.group and not reading.sign and number.unit == previous.unit:
             goes_on = previous.measure is Measure.GROWTH and reading.since is None  # 增长5.5%以上、力争6%
             reading = replace(reading, sign=_SIGNS[previous.direction], changes=True) if goes_on else reading
@@ -266,6 +276,8 @@ class _Binder:
 
     def _owned(self, own: str, *, beside: bool) -> str:
         """Return a dependent name with what it belongs to: 投资额 of the 项目 counted right before it."""
+        if self.done and own.startswith("占") and not own.startswith(("占地", "占用")):
+            return self.owners[-1] + own
         if own not in _DEPENDENT or not self.done:
             return own
         previous, owner = self.done[-1], self.owners[-1]
@@ -273,8 +285,7 @@ class _Binder:
             return previous.indicator
         if own in _OF_A_THING and not (_THING if beside else _PROJECT).search(owner):
             return own
-        if owner in _DEPENDENT:
-            return own
+        owner = _AMOUNT_END.sub("", _DEPENDENT_END.sub("", owner))
         return owner + own if owner and len(owner) <= _LONGEST_OWNER else own
 
     def _clause_before(self, clause_start: int, lead: int) -> tuple[str, int]:
@@ -286,7 +297,10 @@ class _Binder:
         return (words[: said.start()] if said else words), self.stops[at - 1]
 
 
+_DEPENDENT_END = re.compile(rf"(?:{'|'.join(sorted(_DEPENDENT, key=len, reverse=True))})$")
+_AMOUNT_END = re.compile(r"(?<=[\u4e00-\u9fff]{2})[\u4e00-\u9fff]{2}[量额值率]$")
 _LONGEST_OWNER = 24
+_AHEAD = 24
 _PROJECT = re.compile(r"(?:项目|工程)$")
 _THING = re.compile(r"(?:项目|工程|企业|平台|基地|园区|中心|机构)(?:数量|个数)?$")
 
@@ -303,16 +317,20 @@ def _bounds(text: str, stops: Sequence[int], number: Number) -> tuple[int, int]:
     return inner, next((i for i in range(number.end, end) if text[i] in "）)" + STOPS), end)
 
 
-def _read(left: str, number: Number, right: str, between: str) -> _Reading:
-    """Return what the words around a number say of how it is meant; `between` is all before the next."""
-    if (started := _FROM.search(left[-24:])) and _TURNS.search(between):
+def _read(left: str, number: Number, right: str, ahead: str) -> _Reading:
+    """Return what the words around a number say of how it is meant; `ahead` is the rest of its clause."""
+    if (started := _FROM.search(left[-24:])) and _TURNS.search(_NEXT_BASE.sub("", ahead)):
         words = left[: len(left) - len(started[0])]
         sign = _sign(started["change"] or "")
         return _Reading(strip_link(words), "", sign, bool(sign), since=started["when"])
+    if _CHANGED_NOUN.match(ahead):
+        return _Reading(strip_link(left), since="")  # 现行16%的税率降至13%
     compared = _COMPARED.search(left[-24:])
     if compared and (compared["more"] or compared["base"]):
         sign = grammar.LIKE[compared["like"]] if compared["like"] else grammar.MORE[compared["more"]]
         return _Reading(strip_link(left[: len(left) - len(compared[0])]), "", sign, changes=True)
+    if number.unit == "倍" and (base := _TIMES.search(left[-16:])):
+        return _Reading(strip_link(left[: len(left) - len(base[0])]))
     tail = _TAIL.search(left[-16:])
     verb = ((tail["up"] or tail["down"]) if tail else None) or ""
     link = tail["link"] if tail else ""
@@ -323,7 +341,9 @@ def _read(left: str, number: Number, right: str, between: str) -> _Reading:
     behind = _GROWS_BEHIND.match(right) or _BY_RATE.match(right)
     if behind and not sign:
         return _Reading(words, qualifier, 1 if behind["up"] else -1, changes=True)
-    arrives = bool(_ARRIVES.match(link)) and not _NAMES_CHANGE.search(verb)
+    arrives = bool(_ARRIVES.match(link)) and not _NAMES_CHANGE.search(verb) and (verb, link) != ("增长", "为")
+    if verb in grammar.ACTIONS and not arrives and number.unit in _COUNTERS:
+        return _Reading(lead_off(left.strip(_AROUND)), qualifier)  # 整改提升87家
     return _Reading(words, qualifier, sign, changes=bool(sign) and not arrives, verb=verb)
 
 
@@ -352,7 +372,8 @@ def _measure(number: Number, reading: _Reading, indicator: str, left: str, right
     if number.unit in ("比", "倍", "成"):
         return Measure.SHARE
     if number.unit not in _RATES:
-        return Measure.COUNT if number.unit in _COUNTERS or not number.unit else Measure.LEVEL
+        counts = not number.unit or number.unit.partition("（")[0] in _COUNTERS
+        return Measure.COUNT if counts else Measure.LEVEL
     of_all = reading.since is None and (_SAID_OF_ALL.match(right) or re.match(r"的(?!预期|目标)", right))
     part = _PART.search(indicator) or _PART.search(left[-8:]) or left.endswith("的")
     return Measure.SHARE if part or of_all else Measure.LEVEL
@@ -368,7 +389,8 @@ def _rightward(
     if end >= clause_end or text[end] in "、，。；：和与及占并且）)”":
         return "", end
     within = after if after and after.start < clause_end else None
-    if number.unit in _COUNTED_LEFT:
+    bounds_age = number.unit == "岁" and end > number.end
+    if number.unit in _COUNTED_LEFT and not bounds_age:
         return _counted_by_share(text, number, reading, end, within, clause_end)
     if text[end] == "的" and _dependent(lead_off(reading.words)):
         return "", end  # 总投资12亿元的6个项目: see _with_shared_noun
@@ -376,7 +398,7 @@ def _rightward(
         stop = clause_end - (text[clause_end - 1] in STOPS)
         return _noun(text[end:stop]), stop
     between = text[end : within.start]
-    cut = max(_bare_rfind(between, mark) for mark in "、" + _JOINERS)
+    cut = _last_mark(between)
     return (_noun(between[:cut]), end + cut) if cut >= 0 else (_noun(strip_link(between)), end)
 
 
@@ -386,12 +408,10 @@ def _dependent(indicator: str) -> str:
     return name if name in _DEPENDENT else ""
 
 
-def _bare_rfind(words: str, mark: str) -> int:
-    """Return where `mark` stands last in `words` outside brackets, -1 where it does not."""
-    at = words.rfind(mark)
-    while at >= 0 and words.count("（", 0, at) > words.count("）", 0, at):
-        at = words.rfind(mark, 0, at)
-    return at
+def _last_mark(words: str) -> int:
+    """Return where the last list mark of `words` outside brackets stands, -1 where there is none."""
+    marks = [m.start() for m in LIST_MARK.finditer(words)]
+    return next((at for at in reversed(marks) if words.count("（", 0, at) <= words.count("）", 0, at)), -1)
 
 
 def _counted_by_share(
@@ -402,7 +422,7 @@ def _counted_by_share(
     words = text[end:stop]
     if rate := _BY_RATE.match(words):
         return _noun(words[rate.end() :]), stop
-    if number.unit not in _RATES or reading.changes or reading.since is not None:
+    if number.unit not in _PARTS or reading.changes or reading.since:
         return "", end
     if words.startswith("的"):
         cut = re.match(r"的([^、，和与及]+)", words)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-STOPS = "，；。：！？,;"
+STOPS = "，；。：！？,;:"
 _OPEN, _CLOSE = "“‘（《(【", "”’）》)】"
 
 
 def clause_stops(text: str) -> list[int]:
     """Return 0, the offsets just behind the clause marks of `text` outside quotes and brackets, its length.
 
-    A comma between digits (1,220) is no clause mark. Where a bracket is never closed, none of them counts.
+    A comma or colon between digits (1,220, 10:40) is no clause mark. Where a bracket is never closed, no
+    bracket counts.
     """
     stops, depth = _stops(text, brackets=True)
     return stops if depth == 0 else _stops(text, brackets=False)[0]
@@ -31,7 +32,7 @@ def _stops(text: str, *, brackets: bool) -> tuple[list[int], int]:
 
 
 def _is_within_number(text: str, i: int) -> bool:
-    return text[i] in ",，" and text[i - 1 : i].isdigit() and text[i + 1 : i + 4].isdigit()
+    return text[i] in ",，:：" and text[i - 1 : i].isdigit() and text[i + 1 : i + 2].isdigit()
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

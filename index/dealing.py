@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import grammar
-from index.binding import POINTS, Bound, Direction, lead_off, leading_verb, strip_link
-from index.clauses import clause_stops
+from index.binding import LIST_MARK, POINTS, Bound, Direction, lead_off, leading_verb, strip_link
+from index.clauses import STOPS, clause_stops
 
 _AFTER = re.compile("|".join(grammar.AFTER))
-_ITEM = re.compile(r"、|和(?![谐平美])|与|以及|及(?!其)")
 _COMPOUND = re.compile("|".join(grammar.COMPOUNDS))
 _SCOPE = re.compile(rf"^(?:{'|'.join(sorted(grammar.SCOPES, key=len, reverse=True))})")
+_GLUE = re.compile(rf"(?:{grammar.any_of([*grammar.AFTER, *grammar.QUALIFIERS])}|[、和与及 ])*")
 _DEALT = "分别"
 
 
@@ -27,13 +27,14 @@ def deal_out(text: str, figures: Sequence[Bound]) -> list[Bound]:
     if len(figures) < 2:
         return list(figures)
     dealt, stops = list(figures), clause_stops(text)
-    at = [m.end() for m in re.finditer(_DEALT, text)]
-    for end in at:
-        run = _run_after(text, end, dealt)
-        if len(run) >= 2:
-            _deal(text, stops, end - len(_DEALT), run, dealt)
     for run in _plain_lists(text, dealt):
         _deal_plainly(text, stops, run, dealt)
+    for match in re.finditer(_DEALT, text):
+        run = _run_after(text, match.end(), dealt)
+        if len(run) >= 2:
+            _deal(text, stops, match.start(), run, dealt)
+    for run in _plain_lists(text, dealt):
+        _deal_alike(text, run, dealt)
     return dealt
 
 
@@ -89,9 +90,18 @@ def _deal_plainly(text: str, stops: Sequence[int], run: Sequence[int], dealt: li
     clause_start = stops[bisect_right(stops, first.start) - 1]
     before = dealt[run[0] - 1] if run[0] else None
     start = before.tail if before and before.start >= clause_start else clause_start
-    items = _items(text[start : first.start], len(run), exact=True)
+    words = text[start : first.start]
+    items = None if _DEALT in words else _items(words, len(run), exact=True)
     if items is not None:
         _give(run, items, [20_000 + 100 * clause_start + k for k in range(len(items))], dealt)
+
+
+def _deal_alike(text: str, run: Sequence[int], dealt: list[Bound]) -> None:
+    """Deal figures out as those right before them were: 分别从771家、481家增加到1076家、636家."""
+    before = dealt[max(0, run[0] - len(run)) : run[0]]
+    between = text[before[-1].end : dealt[run[0]].start] if before else "，"
+    if len(before) == len(run) and all(f.dealt for f in before) and not any(c in STOPS for c in between):
+        _give(run, [f.indicator for f in before], [f.group for f in before], dealt)
 
 
 def _run_after(text: str, at: int, figures: Sequence[Bound]) -> list[int]:
@@ -101,7 +111,7 @@ def _run_after(text: str, at: int, figures: Sequence[Bound]) -> list[int]:
         between = text[(figures[run[-1]].end if run else at) : figures[i].start]
         if len(between) > (6 if run else 8) or any(c in "，；。" for c in between):
             break
-        if run and strip_link(_AFTER.sub("", between)).strip("和与及"):
+        if run and not _GLUE.fullmatch(between):
             break
         run.append(i)
     return run
@@ -115,7 +125,7 @@ def _items(words: str, count: int, *, exact: bool = False) -> list[str] | None:
     words = lead_off(strip_link(words))
     if not words or words.startswith(("比", "较")):
         return None
-    items = [strip_link(item) for item in _ITEM.split(words)]
+    items = [strip_link(item) for item in LIST_MARK.split(words)]
     items = [item for item in items if item]
     compound = _COMPOUND.search(items[0]) if items else None
     if compound and len(items) == 1 and count == len(grammar.COMPOUNDS[compound[0]]):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.binding import Bound, Direction, Measure, bind_numbers
+from index.binding import Bound, Direction, Measure, bind_numbers, leading_verb
 from index.dealing import deal_out
 from index.numbers import half_width
 from index.passages import Passage
@@ -63,7 +63,7 @@ class Figure:
 
 _SPAN = len("2021-2025")
 _PLANNED = re.compile(r"力争|计划|目标|规划|拟|将|确保|到20\d\d年")
-_STANDING = re.compile(r"现有|现已|目前已|已建成|已有")
+_STANDING = re.compile(r"现有|现已|目前已|已建成|已有|已达")
 _AIMED = re.compile(r"(?:以上|左右|以内)?的?(?:预期)?目标")
 
 
@@ -120,12 +120,24 @@ def _since(words: str, passage: Passage, report_year: int) -> str:
     return named[-1].period if named else ""
 
 
+def _is_reached(bound: Bound, text: str) -> bool:
+    """Return whether a figure is where something got to (增加到, 达到, 突破), not what it summed up to."""
+    if bound.measure.is_change or bound.since is not None:
+        return False
+    summed = leading_verb(bound.indicator) or "累计" in text[bound.lead : bound.start]
+    reached = bound.qualifier in _REACHED or "达" in text[bound.start - 2 : bound.start]
+    return bound.direction is not Direction.NONE or (reached and not summed)
+
+
+_REACHED = ("达", "达到", "突破")
+
+
 def _when(
     bound: Bound, text: str, passage: Passage, periods: list[tuple[int, str]], report_year: int
 ) -> tuple[str, Status]:
     """Return period and status: those in force where the figure stands, unless its own words say other."""
     period = [p for at, p in periods if at <= bound.start][-1]
-    if bound.direction is not Direction.NONE and not bound.measure.is_change and len(period) == _SPAN:
+    if len(period) == _SPAN and _is_reached(bound, text):
         period = str(last_year(period))  # what was reached in five years holds at their end
     stated = Status.TARGET if passage.status is Status.MILESTONE else passage.status
     status = status_of(period, stated, report_year) if period != passage.period else passage.status

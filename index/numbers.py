@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from index.grammar import MULTIPLIERS, NOT_A_UNIT, NUMERAL_UNITS, PLACES, UNITS
+from index.grammar import MULTIPLIERS, NOT_A_UNIT, NUMERAL_UNITS, PLACES, SET_PHRASES, UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +60,19 @@ _ARABIC = re.compile(
     rf"(?:(?<![\d.A-Za-z第+\-])|(?<=[\u4e00-\u9fff])(?P<minus>-))(?P<number>{_NUMERAL})"
     rf"(?:%?(?:{_MULTIPLIER})?{_TO}(?P<to>{_NUMERAL}))?"
     rf"(?P<some>[多余几]?) ?(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?) ?"
-    rf"(?P<unit>(?(multiplier)(?:{_UNIT})|(?:{_PLAIN_UNIT})))(?P<rate>{_RATE})?(?P<some3>[多余]?)"
+    rf"(?P<unit>(?(multiplier)(?:{_UNIT})|(?:{_PLAIN_UNIT})))(?P<pair>（[个台套间处户家座所张]）)?(?P<rate>{_RATE})?(?P<some3>[多余]?)"
 )
 _CHINESE = r"[一二两三四五六七八九十百千零]{1,9}"
 _NUMERAL_UNIT = _unit_pattern(NUMERAL_UNITS, guarded=True)
 _CHINESE_FIGURE = re.compile(
     rf"(?<![第零一二两三四五六七八九十百千之唯初数几每\d.])(?P<number>{_CHINESE})"
     rf"(?:[到至](?P<to>{_CHINESE}))?(?P<some>[多余几]?)(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?)"
-    rf"(?P<unit>{_NUMERAL_UNIT}|(?<=分[一二三两四五])期)(?![体般些定之生轮代]|一[批个体])"
+    rf"(?P<unit>{_NUMERAL_UNIT}|(?<=分[一二三两四五])期)(?!一[批个体])"
 )
 _ROUND = re.compile(
     r"(?<![一二两三四五六七八九十百千万亿零数几第每\d.])(?P<multiplier>[十百千](?=[万亿])|[百千](?=[万亿]?(?:余|多)))?"
     r"(?P<scale>[万亿])(?P<some>[余多]?)(?P<unit>元|亩|吨|千瓦时|千瓦|斤|台|辆|件|人次|立方米|平方米|人)"
-    r"(?![口才均大员民工])"
+    r"(?![口才均大员民工阶])|(?<=[超破])(?P<bare>[十百千]?[万亿])(?=[、，。；产企级项县])"
 )
 """千万台, 百亿元: a round number without a numeral; 亿元 and 万元 alone only where a bound is meant."""
 
@@ -87,18 +87,17 @@ _DOUBLING = re.compile(r"翻了?([一两二三]?)番|(?<=[量额值数成现])�
 _PLACE = "|".join(sorted(PLACES, key=len, reverse=True))
 _ORDINAL = r"[一二三四五六七八九十\d]{1,3}"
 _RANK = re.compile(
-    rf"(?P<place>{_PLACE})?(?:(?<=[居列占前至为])第|(?<=[居列占])前|排名第|排名前|第(?={_ORDINAL}(?:位|名))"
+    rf"(?P<place>{_PLACE})?(?:(?<=[居列占前至为])第|(?<=[居列占])前|排名第|排名前|第(?= ?{_ORDINAL} ?(?:位|名))"
     rf"|(?<=[市省国区县球部界])(?:第|前)|前(?={_ORDINAL}[强位名]))"
-    rf"(?P<ordinal>{_ORDINAL}+)(?P<unit>[位名强]?)(?![届次轮批期产个条五中小章附家号项季大方梯时局\d年医人代类只步])"
+    rf" ?(?P<ordinal>{_ORDINAL}+) ?(?P<unit>[位名强]?)"
+    r"(?![届次轮批期产个条五中小章附家号项季大方梯时局\d年医人代类只步])"
 )
 _NOT_A_FIGURE = re.compile(r"年代|周年|级(?=[\u4e00-\u9fff]*?(?:景区|医院|机构|响应|以))")
-_NAMES = re.compile(
-    r"八项规定|三次产业|两个责任|四个自信|两个维护|两个确立|四个意识|三个区分|两个毫不动摇|一带一路|三个年代|[一二三四]个一"
-)
+_NAMES = re.compile("|".join([*SET_PHRASES, "[一二三四]个一"]))
 _SESSION = re.compile(
     r"[次届](?:[、和][一二三四五六七八九十]{1,3}次)*(?:全体|党代|全会|会议|人大|代表|全国|普查|修订|修正|创业)"
 )
-_YEAR = re.compile(rf"(?:19|20)\d\d(?:{_TO}(?:19|20)\d\d)?年")
+_YEAR = re.compile(rf"(?:19|20)\d\d(?:{_TO}(?:19|20)\d\d)? ?年")
 _DIGITS = re.compile(_NUMERAL)
 _QUOTES_END = "”’》"
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -144,7 +143,7 @@ def _arabic(text: str, match: re.Match[str]) -> Number | None:
         end -= text[match.end() : match.end() + 1] == "元"
     return Number(
         match.start(), end, -value if match["minus"] else value,
-        ("" if unit in MULTIPLIERS else unit) + (match["rate"] or ""), upper, some,
+        ("" if unit in MULTIPLIERS else unit) + (match["pair"] or "") + (match["rate"] or ""), upper, some,
     )  # fmt: skip
 
 
@@ -209,6 +208,9 @@ def _is_duration(text: str, match: re.Match[str]) -> bool:
 
 def _round(text: str, match: re.Match[str]) -> Number | None:
     """Return 千万台 or 百亿元 as a number; a bare 万元 or 亿元 is one where 以上 stands behind it."""
+    if match["bare"]:
+        value = MULTIPLIERS[match["bare"][-1]] * _TENS.get(match["bare"][:-1], 1)
+        return Number(match.start(), match.end(), Decimal(value), "")
     bounded = text.startswith(("以上", "以下", "以内"), match.end())
     if _is_quoted(text, match.start()) or (
         not match["multiplier"] and not (bounded and match["unit"] == "元")
