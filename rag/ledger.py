@@ -6,7 +6,7 @@ whose indicator is not known is an entry like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -146,22 +146,18 @@ def _is_planned(period: str, report: Report) -> bool:
     return first_year(period) >= report.year
 
 
-def _pairs(actuals: list[Entry], targets: list[Entry], place: str) -> Iterator[Comparison]:
-    seen: set[tuple[int, str]] = set()
+def _pairs(actuals: list[Entry], targets: list[Entry], place: str) -> list[Comparison]:
+    named: dict[str, list[Entry]] = {}
     for actual in actuals:
-        name = plain_name(actual.figure.indicator, place)
-        if not is_telling(name):
-            continue
-        for target in targets:
-            planned = plain_name(target.figure.indicator, place)
-            if planned != name or not _is_comparable(actual.figure, target.figure):
-                continue
-            key = (target.figure.start, target.figure.period)
-            if key in seen:
-                continue
-            seen.add(key)
-            yield _comparison(actual, target)
-            break
+        named.setdefault(plain_name(actual.figure.indicator, place), []).append(actual)
+    found: dict[tuple[int, str], Comparison] = {}
+    for target in targets:
+        name = plain_name(target.figure.indicator, place)
+        candidates = named.get(name, []) if is_telling(name) else []
+        fitting = [actual for actual in candidates if _is_comparable(actual.figure, target.figure)]
+        for actual in fitting[:1]:
+            found.setdefault((actual.figure.start, target.figure.period), _comparison(actual, target))
+    return sorted(found.values(), key=lambda c: (c.actual.figure.start, c.target.figure.period))
 
 
 _FAMILIES = {Measure.LEVEL: "amount", Measure.COUNT: "amount", Measure.SHARE: "amount"}

@@ -312,6 +312,18 @@ BARE_NAMES: frozenset[str] = frozenset(
     ).split()
 )
 
+# What a place has one of in a year, whoever speaks of it: two values of it contradict each other.
+AGGREGATES: tuple[str, ...] = tuple(
+    (
+        "地区生产总值 国内生产总值 增加值 工业总产值 固定资产投资 工业投资 民间投资 零售总额 公共预算收入 公共预算支出 财政收入 税收收入 "
+        "进出口总额 可支配收入 失业率 新增就业 消费价格 城镇化率 森林覆盖率 优良天数 优良天数比例 浓度 研发投入强度 常住人口 户籍人口 "
+        "粮食产量 粮食总产量 使用外资 利用外资 赤字率 赤字 能耗 存款余额 贷款余额 经营主体 市场主体"
+    ).split()
+)
+
+# Their growth is reported at constant prices, so it does not follow from two amounts of money.
+CONSTANT_PRICES: tuple[str, ...] = ("生产总值", "增加值", "可支配收入", "纯收入", "农业总产值", "工业总产值")
+
 # Units in which the same things are counted.
 SAME_UNITS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
