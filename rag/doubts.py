@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -20,7 +20,7 @@ from index.reports import Report
 from index.store import PassageIndex
 from rag.amounts import amount
 from rag.bounds import Bounds, agree, bounds_of, overlap
-from rag.indicators import is_telling, plain_name, same_unit, unit_name
+from rag.indicators import is_telling, plain_name, unit_name
 from rag.ledger import Entry, Selection, select
 from rag.lexicon import AGGREGATES, CONSTANT_PRICES
 
@@ -55,6 +55,7 @@ _CHANGED = re.compile(
 )
 _AVERAGE = re.compile("均|标准|价格|最[高低]")
 _HUNDRED = Decimal(100)
+_UP, _DOWN = "增长", "下降"
 
 
 def doubts(index: PassageIndex, report: str) -> tuple[Doubt, ...]:
@@ -114,7 +115,9 @@ def _years(own: Sequence[Entry], report: Report) -> Iterator[Doubt]:
         growths = {e.figure.period: e for e in reversed(group) if e.figure.measure is Measure.GROWTH}
         for period, now in levels.items():
             before, growth = levels.get(str(int(period) - 1)), growths.get(period)
-            if before and growth and not _is_adjusted(name) and not _follows(before, now, growth, years=1):
+            if not before or not growth or before.figure.unit != now.figure.unit or _is_adjusted(name):
+                continue
+            if not _follows(before, now, growth, years=1):
                 yield _growth_doubt(before, now, growth, years=1)
 
 
@@ -155,8 +158,11 @@ def _is_adjusted(name: str) -> bool:
 def _follows(before: Entry, now: Entry, growth: Entry, years: int) -> bool:
     """Return whether a growth may lead from one level to the other, each as loosely as it is printed."""
     stated = _signed(growth.figure)
-    implied = _implied(before.figure, now.figure, growth.figure, years)
-    return stated is None or implied is None or overlap(stated, implied)
+    old, new = bounds_of(before.figure), bounds_of(now.figure)
+    if stated is None or old is None or new is None:
+        return True
+    implied = _implied(old, new, before.figure.unit, growth.figure.unit, years)
+    return implied is None or overlap(stated, implied)
 
 
 def _signed(growth: Figure) -> Bounds | None:
@@ -166,17 +172,16 @@ def _signed(growth: Figure) -> Bounds | None:
     return Bounds(-bounds.high, -bounds.low)
 
 
-def _implied(before: Figure, now: Figure, growth: Figure, years: int) -> Bounds | None:
-    """Return the growth that two levels imply, in the growth's own unit; None where it cannot be told."""
-    if not same_unit(before.unit, now.unit):
-        return None
-    old, new = bounds_of(before), bounds_of(now)
-    if old is None or new is None:
-        return None
-    points = unit_name(growth.unit) == "个百分点" and before.unit == "%"
-    if points or (growth.unit == before.unit and growth.unit != "%"):
+def _implied(old: Bounds, new: Bounds, unit: str, growth_unit: str, years: int) -> Bounds | None:
+    """Return the growth that levels in `unit` imply, in the growth's unit; None where it cannot be told.
+
+    Percentages differ by percentage points; amounts are subtracted, or set in proportion where
+    growth is in per cent. Growth over several `years` is the yearly average.
+    """
+    points = unit_name(growth_unit) == "个百分点" and unit == "%"
+    if points or (growth_unit == unit and growth_unit != "%"):
         return Bounds((new.low - old.high) / years, (new.high - old.low) / years)
-    if growth.unit != "%" or before.unit == "%" or old.low <= 0:
+    if growth_unit != "%" or unit == "%" or old.low <= 0:
         return None
     root = 1 / Decimal(years)
     low, high = (new.low / old.high) ** root, (new.high / old.low) ** root
@@ -213,20 +218,24 @@ def _say_part(whole: Figure, part: Figure) -> str:
 
 
 def _say_growth(before: Figure, now: Figure, growth: Figure, years: int) -> str:
-    computed = _computed(before, now, growth, years)
     yearly = "年均" if years > 1 else ""
-    verb = "下降" if growth.direction is Direction.DOWN else "增长"
+    stated = f"{_DOWN if growth.direction is Direction.DOWN else _UP}{printed(growth)}"
+    computed = f"{yearly}{_computed(before, now, growth, years)}"
     return (
-        f"{before.indicator}由{printed(before)}到{printed(now)}，算得{yearly}变动{computed}，"
-        f"报告写{yearly}{verb}{printed(growth)}（growth does not follow from the levels）。"
+        f"{before.indicator}由{printed(before)}到{printed(now)}，算得{computed}，"
+        f"报告写{yearly}{stated}（growth does not follow from the levels）。"
     )
 
 
 def _computed(before: Figure, now: Figure, growth: Figure, years: int) -> str:
     """Return the growth that the printed levels give, to two decimals, in the growth's unit."""
-    exact = [replace(f, qualifier="", upper=None) for f in (before, now)]
-    bounds = _implied(exact[0], exact[1], growth, years)
-    return amount((bounds.low + bounds.high) / 2, growth.unit, decimals=2) if bounds else ""
+    if before.value is None or now.value is None:
+        return ""
+    old, new = Bounds(before.value, before.value), Bounds(now.value, now.value)
+    implied = _implied(old, new, before.unit, growth.unit, years)
+    if implied is None:
+        return ""
+    return (_DOWN if implied.low < 0 else _UP) + amount(abs(implied.low), growth.unit, decimals=2)
 
 
 def printed(figure: Figure) -> str:
