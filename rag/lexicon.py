@@ -306,7 +306,7 @@ SAME_NAMES: tuple[str, ...] = (
 # Names that say how something is counted, but not what: two of them need not speak of the same thing.
 BARE_NAMES: frozenset[str] = frozenset(
     (
-        "增加值 总产值 总投资 投资额 销售额 营业收入 总收入 销售收入 利润总额 合格率 开工率 覆盖率 完成率 占比 比重 比例 满意率 "
+        "增加值 总产值 总投资 投资额 财政投入 中央财政投入 中央投入 销售额 营业收入 总收入 销售收入 利润总额 合格率 开工率 覆盖率 完成率 占比 比重 比例 满意率 "
         "增长率 使用率 普及率 达标率 办结率 入驻率 总面积 建筑面积 占地面积 总数 总量 数量 人数 规模 面积 项目 企业 重点项目 新项目 "
         "新增项目 新增企业 引进企业 引进项目 签约项目 总里程 成本 价格 效率 行动 工程 任务 事项"
     ).split()

@@ -120,7 +120,7 @@ def format_comparisons(found: Sequence[Comparison], width: int | None) -> str:
 
 
 def _compared_lines(row: Sequence[str], widths: Sequence[int], breaks: bool) -> Iterator[str]:
-    """Yield one line, or where it is too long for the terminal, where both figures stand on one of its own."""
+    """Yield one line, or where that is too long, a second one for where both figures stand."""
     *cells, places = (pad(cell, columns) for cell, columns in zip(row, widths, strict=True))
     if breaks:
         yield _GAP.join(cells).rstrip()
