@@ -83,6 +83,14 @@ def failures(gate: Gate, results: Sequence[Result], before: Mapping[str, bool] |
         for group, members in groups(results).items()
         for name, rate in rates(summarise(members)).items()
     }
+    return (*missed_limits(gate, measured), *_drop(gate, results, before or {}))
+
+
+def missed_limits(gate: Gate, measured: Mapping[str, float | None]) -> tuple[str, ...]:
+    """Return the limits that the rates, by "GROUP.RATE", do not keep, one line each, in the gate's order.
+
+    Raises CaseError for a limit on what was not measured.
+    """
     missed = []
     for limits, sign, words in ((gate.at_least, 1, "至少 at least"), (gate.at_most, -1, "至多 at most")):
         for name, limit in limits.items():
@@ -92,7 +100,7 @@ def failures(gate: Gate, results: Sequence[Result], before: Mapping[str, bool] |
                 )
             if sign * (rate - limit) < 0:
                 missed.append(f"{name} = {rate:.4g}，{words} {limit:g}")
-    return (*missed, *_drop(gate, results, before or {}))
+    return tuple(missed)
 
 
 def _drop(gate: Gate, results: Sequence[Result], before: Mapping[str, bool]) -> Sequence[str]:

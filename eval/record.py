@@ -5,6 +5,11 @@ baselines.jsonl    the same of the null baselines
 summary.json       sums by group; hashes of code, questions, reports, index and answers; versions
 report.html        failures first
 run.trec, qrels.trec
+
+and of `wenbao eval --figures`:
+
+figures.jsonl           what the ledger has wrong, one binding a line; nothing of the test split
+figures_summary.json    every rate by split and report; hashes of code, gold and reports; versions
 """
 
 from __future__ import annotations
@@ -19,6 +24,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from eval.ledger_gold import Gold
+from eval.ledger_scores import LedgerScore, Rate, ledger_groups, open_faults
 from eval.page import write_page
 from eval.results import SYSTEM, Result, Run, groups, summarise
 from eval.retrieval import write_trec
@@ -58,6 +65,16 @@ def write_folder(folder: Path, run: Run) -> None:
         (folder / "summary.json").write_text(summary + "\n", "utf-8")
         write_page(folder / "report.html", run)
         write_trec(folder, run)
+
+
+def write_ledger_folder(folder: Path, golds: Sequence[Gold], scores: Sequence[LedgerScore]) -> None:
+    """Write the scores against `golds` into `folder`. Raises WenbaoError where it cannot be."""
+    with _naming_folder(folder):
+        with (folder / "figures.jsonl").open("w", encoding="utf-8", newline="\n") as out:
+            for fault in open_faults(scores):
+                out.write(json.dumps(asdict(fault), ensure_ascii=False) + "\n")
+        summary = json.dumps(_ledger_summary(golds, scores), ensure_ascii=False, indent=1)
+        (folder / "figures_summary.json").write_text(summary + "\n", "utf-8")
 
 
 @contextmanager
@@ -116,6 +133,31 @@ def _summary(run: Run) -> dict[str, Any]:
             for system in (SYSTEM, *run.baselines)
         },
     }
+
+
+def _ledger_summary(golds: Sequence[Gold], scores: Sequence[LedgerScore]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "environment": _environment(),
+        "code_sha256": _code_hash(),
+        "gold": [
+            {
+                "report": gold.report,
+                "sha256": gold.sha256,
+                "split": gold.split,
+                "gold_sha256": gold.file_sha256,
+            }
+            for gold in golds
+        ],
+        "scores": {
+            group: {name: _rate(rate) for name, rate in rates.items()}
+            for group, rates in ledger_groups(scores).items()
+        },
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {"right": rate.right, "n": rate.n, "share": rate.share, "interval": rate.interval}
 
 
 def answers_hash(results: Sequence[Result]) -> str:

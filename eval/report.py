@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 from unicodedata import east_asian_width
 
+from eval.ledger_gold import SPLITS
+from eval.ledger_scores import MEASURES, Fault, LedgerScore, Rate, ledger_groups, open_faults
 from eval.metrics import compare, wilson
 from eval.results import SYSTEM, TOTALS, Run, Summary, groups, summarise
 from eval.retrieval import score_rankings
@@ -24,6 +26,20 @@ NAMES: Final = {
     "dense": "对照 null dense:",
     "random": "对照 null random:",
 }
+
+LEDGER_NAMES: Final = {
+    "recall": "找全 recall",
+    "precision": "找准 precision",
+    "value": "数值和单位 unit and value",
+    "indicator": "指标 indicator",
+    "period": "时期 period",
+    "status": "状态 status",
+    "measure": "性质 measure",
+    "direction": "升降 direction",
+    "qualifier": "限定词 qualifier",
+    "whole": "全对 all right",
+}
+FAULTS_SHOWN: Final = 40
 
 
 def print_tables(run: Run) -> None:
@@ -134,6 +150,39 @@ def print_retrieval(run: Run) -> None:
         print(f"\n检索 retrieval · {questions.name}")
         for line in _aligned([("", *measures), *rows]):
             print(line)
+
+
+def print_ledger(scores: Sequence[LedgerScore], skipped: Sequence[str]) -> None:
+    """Print a table a split, its reports side by side, then what is wrong outside the test split."""
+    groups = ledger_groups(scores)
+    for split in SPLITS:
+        reports = [score.report for score in scores if score.split == split]
+        if not reports:
+            continue
+        names = reports if len(reports) == 1 else [*reports, split]
+        print(f"\n数字台账 figure ledger · {split} · 对/共 right/n，95% Wilson")
+        rows = [[LEDGER_NAMES[name], *(_share(groups[group][name]) for group in names)] for name in MEASURES]
+        for line in _aligned([["", *names], *rows]):
+            print(line)
+    for report in skipped:
+        print(f"\n略过 skipped: {report}，用 --reports 给出它所在的文件夹（its report is not at hand）")
+    _print_faults(open_faults(scores))
+
+
+def _share(rate: Rate) -> str:
+    if rate.share is None:
+        return "–"
+    low, high = rate.interval
+    return f"{rate.right}/{rate.n}  {100 * rate.share:.1f}%  {100 * low:.1f}–{100 * high:.1f}"
+
+
+def _print_faults(faults: Sequence[Fault]) -> None:
+    print(f"\n有误 wrong: {len(faults)}（test 部分只给数字 numbers only for the test split）")
+    for fault in faults[:FAULTS_SHOWN]:
+        said = f"标注 gold {fault.gold or '–'} · 台账 got {fault.got or '–'}"
+        print(f"{fault.report}:{fault.start} {fault.text} · {LEDGER_NAMES[fault.field]} · {said}")
+    if len(faults) > FAULTS_SHOWN:
+        print(f"… 其余 {len(faults) - FAULTS_SHOWN} 条见 the rest is in figures.jsonl")
 
 
 def print_end(folder: Path, missed: Sequence[str] | None) -> None:

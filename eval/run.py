@@ -12,7 +12,8 @@ from typing import Any, Final
 from eval import report as output
 from eval.baselines import BASELINES, Baseline, echo
 from eval.cases import Case, check_cases, find_reports, read_cases
-from eval.gate import failures, read_gate, read_run
+from eval.gate import Gate, failures, read_gate, read_run
+from eval.ledger import run_ledger
 from eval.metrics import judge
 from eval.record import make_folder, write_folder
 from eval.results import SYSTEM, QuestionSet, Result, Run
@@ -34,6 +35,8 @@ QUESTIONS: Final = Path(__file__).parent / "questions"
 DEFAULT_SETS: Final = (QUESTIONS / "shapingba_dev.jsonl", QUESTIONS / "shapingba_test.jsonl")
 QUICK: Final = 5
 HITS: Final = 10
+OF_QUESTIONS: Final = ("cases", "index", "encoder", "report", "baseline", "limit", "quick", "retrieval")
+"""Options that say nothing to --figures."""
 
 FINE, GATE_FAILED = 0, 1
 
@@ -63,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--limit", "每个文件最多问几题 / questions a file at most", type=_positive, metavar="N")
     option("--quick", f"每类 {QUICK} 题，只比 BM25 / {QUICK} of each type", action="store_true")
     option("--retrieval", "另算检索指标 / measure retrieval too", action="store_true")
+    option("--figures", "只评数字台账 / score the figure ledger instead", action="store_true")
 
 
 def _positive(text: str) -> int:
@@ -76,11 +80,28 @@ def run_from_args(args: argparse.Namespace) -> int:
 
     Writes the run folder and prints the tables. Raises WenbaoError on bad input, before anything is asked.
     """
-    sets = read_sets(args.cases or DEFAULT_SETS, args.split, args.limit, quick=args.quick)
+    folder = args.out or data_folder() / "runs" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     gate = read_gate(args.gate) if args.gate else None
+    missed = _score_figures(args, folder, gate) if args.figures else _ask_questions(args, folder, gate)
+    output.print_end(folder, missed if gate else None)
+    return GATE_FAILED if missed else FINE
+
+
+def _score_figures(args: argparse.Namespace, folder: Path, gate: Gate | None) -> Sequence[str]:
+    given = [name for name in OF_QUESTIONS if getattr(args, name)]
+    if given or args.split != "all":
+        raise CaseError(
+            f"--{(given or ['split'])[0]}: 不与 --figures 一起用，可用的是 --reports、--out、--gate"
+            "（goes with questions, not with --figures）。"
+        )
+    return run_ledger(args.reports, folder, gate)
+
+
+def _ask_questions(args: argparse.Namespace, folder: Path, gate: Gate | None) -> Sequence[str]:
+    """Run the questions, write and print; return what misses the gate."""
+    sets = read_sets(args.cases or DEFAULT_SETS, args.split, args.limit, quick=args.quick)
     before = read_run(args.baseline) if args.baseline else None
     encoder = load_encoder(args.encoder)
-    folder = args.out or data_folder() / "runs" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     with progress_bars() as progress:
         indexes = list(_indexes(sets, args, encoder, progress))
         make_folder(folder)
@@ -92,9 +113,7 @@ def run_from_args(args: argparse.Namespace) -> int:
         output.print_retrieval(run)
     if before is not None:
         output.print_comparison(run, before)
-    missed = failures(gate, run.of(SYSTEM), before) if gate else ()
-    output.print_end(folder, missed if gate else None)
-    return GATE_FAILED if missed else FINE
+    return failures(gate, run.of(SYSTEM), before) if gate else ()
 
 
 def read_sets(

@@ -31,7 +31,10 @@ from index.reports import BUNDLED, Report, read_report
 from index.sections import Section, find_sections
 from index.store import FORMAT, MANIFEST, PassageIndex, load, manifest_hash, read_manifest, write_data
 
-_STAGES = ("reports", "periods", "sections", "passages", "figures", "lexical", "store", "build", "encoder")
+_STAGES = (
+    "reports", "periods", "sections", "passages", "grammar", "clauses", "numbers", "binding", "dealing",
+    "figures", "lexical", "store", "build", "encoder",
+)  # fmt: skip
 _BATCH = 2048
 _OURS = re.compile(r"data-[0-9a-f]{8}|\.manifest-[0-9a-f]{8}")
 """The names that a build gives; whatever else stands in the folder is somebody else's."""

@@ -36,6 +36,10 @@ _HEADING_PERIOD = re.compile(r"(?:19|20)\d\d|十[一二三四五六七八九]?�
 _LEAD, _OPENING = 24, 8
 """A sentence speaks of the period that it names among its first characters, before any comma."""
 
+_GREETING = 10
+"""A sentence this short (各位代表！) does not yet open a paragraph."""
+
+_NOTHING = ("", Status.UNKNOWN)
 _NUMERIC = re.compile(r"[\d.,，％%]")
 _COMMA = re.compile("[，,；、]")
 _SPAN = len("2021-2025")
@@ -82,26 +86,31 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
     """
     passages: list[Passage] = []
     deepest = _deepest(sections)
-    at, paragraph, spoken_of = 0, 0, ("", Status.UNKNOWN)
+    at, paragraph, spoken_of = 0, 0, _NOTHING
     for line in report.text.split("\n"):
         inked = trim(report.text, at, at + len(line))
         paragraph += inked is not None
         for start, end, kind, index in _pieces(report.text, *inked, sections, deepest) if inked else ():
-            before = spoken_of if _is_mixed(sections, index) else ("", Status.UNKNOWN)
-            cut = _cut(report, sections, index, paragraph, start, end, kind, first_id + len(passages), before)
+            before = spoken_of if _is_mixed(sections, index) else None
+            cut, opening = _cut(
+                report, sections, index, paragraph, start, end, kind, first_id + len(passages), before
+            )
             if cut and kind is PassageKind.BODY:
-                spoken_of = (cut[0].period, cut[0].status)
+                spoken_of = opening
             passages += cut
         at += len(line) + 1
     return tuple(passages)
 
 
 def _is_mixed(sections: tuple[Section, ...], index: int) -> bool:
-    """True in a part whose heading names several periods (2020年和“十三五”工作回顾).
+    """True in a part whose heading names several periods, or a span of years (“十三五”工作回顾).
 
-    There, what is spoken of goes on.
+    There, what a paragraph speaks of goes on until another period is named.
     """
-    return any(len(_HEADING_PERIOD.findall(part)) > 1 for part in sections[index].path[:1])
+    path = sections[index].path[:1]
+    return (
+        any(len(_HEADING_PERIOD.findall(part)) > 1 for part in path) or len(sections[index].period) == _SPAN
+    )
 
 
 def _deepest(sections: tuple[Section, ...]) -> list[tuple[int, int]]:
@@ -151,16 +160,26 @@ def _cut(
     end: int,
     kind: PassageKind,
     first_id: int,
-    before: tuple[str, Status],
-) -> list[Passage]:
-    """Return the passages of one piece of a line; an entry is kept whole where the token budget allows."""
+    before: tuple[str, Status] | None,
+) -> tuple[list[Passage], tuple[str, Status]]:
+    """Return the passages of one piece of a line, and the period and status that it opens with.
+
+    An entry is kept whole where the token budget allows. `before` is what the paragraph before spoke of,
+    where that goes on; a period named by the first full sentence holds for the whole paragraph there, and a
+    span of years (五年来，…) does everywhere.
+    """
     found: list[Passage] = []
     section = sections[index]
+    own = (section.period, section.status)
     sentences = cut_sentences(report.text, start, end) if kind is PassageKind.BODY else [(start, end)]
-    opening = before if before[0] else (section.period, section.status)
+    opening, opens = before if before and before[0] else own, True
     for sentence_start, sentence_end in sentences:
-        period, status = _speaks_of(report, section, sentence_start, sentence_end, kind, opening)
-        opening = opening if found else (period, status)
+        named = _named(report, section, sentence_start, sentence_end) if kind is PassageKind.BODY else None
+        if named and opens:
+            opening = named
+        goes_on = before is not None or len(opening[0]) == _SPAN
+        period, status = named or (opening if goes_on and kind is PassageKind.BODY else own)
+        opens = opens and sentence_end - sentence_start <= _GREETING
         for piece_start, piece_end in _within_budget(report.text, sentence_start, sentence_end):
             text = report.text[piece_start:piece_end]
             found.append(
@@ -169,24 +188,17 @@ def _cut(
                     piece_start, piece_end, text, kind, period, status, sentence_start,
                 )
             )  # fmt: skip
-    return found
+    return found, opening
 
 
-def _speaks_of(
-    report: Report, section: Section, start: int, end: int, kind: PassageKind, opening: tuple[str, Status]
-) -> tuple[str, Status]:
-    """Return period and status of a sentence: what it names at its head, else what its part speaks of.
-
-    A span of years that its paragraph's `opening` speaks of (五年来，…) holds for the whole paragraph.
-    """
-    if kind is not PassageKind.BODY:
-        return section.period, section.status
+def _named(report: Report, section: Section, start: int, end: int) -> tuple[str, Status] | None:
+    """Return period and status that a sentence names at its head, None where it names none."""
     head = report.text[start : min(end, start + _LEAD)]
     mentions = find_mentions(head, report.year, here=first_year(section.period))
-    if mentions and mentions[0].start <= _OPENING and not _COMMA.search(head, 0, mentions[0].start):
-        period = mentions[0].period
-        return period, status_of(period, section.status, report.year)
-    return opening if len(opening[0]) == _SPAN else (section.period, section.status)
+    if not mentions or mentions[0].start > _OPENING or _COMMA.search(head, 0, mentions[0].start):
+        return None
+    period = mentions[0].period
+    return period, status_of(period, section.status, report.year)
 
 
 def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -64,7 +64,7 @@ _MENTION = re.compile(
 )
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _BASE_AFTER = re.compile(r".{0,3}(?:相比|持平|比(?!重|例))")
-_BASE = re.compile(r"[比较由从]$|相比$|对比$")
+_BASE = re.compile(r"[比较由从]$|相比$|对比$|面向$")
 
 
 def five_year_plan(name: str) -> str:
@@ -98,7 +98,7 @@ def find_mentions(text: str, report_year: int, bases: bool = False, here: int = 
 
 
 def _is_base(text: str, match: re.Match[str]) -> bool:
-    """Return whether a period is only what another is measured against (比2020年, 与上年相比)."""
+    """Return whether a period is but what another is set against, or a horizon (比2020年, 面向2030年)."""
     before = text[max(0, match.start() - 2) : match.start()]
     return bool(_BASE.search(before) or (before[-1:] in "与同和跟" and _BASE_AFTER.match(text, match.end())))
 
@@ -111,7 +111,8 @@ def _period(match: re.Match[str], report_year: int, here: int) -> str:
     if group["months"]:
         return str(_year_of(group["months"], report_year, here)) if here else ""
     if group["plan"]:
-        return five_year_plan(group["plan"])
+        years = five_year_plan(group["plan"])
+        return years[-4:] if (group["planword"] or "").endswith("末") else years
     if group["month"]:
         return f"{group['year']}-{_month(group['month'])}"
     if group["fullyear"]:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from index.figures import MULTIPLIERS, chinese_value
+from index.grammar import MULTIPLIERS
+from index.numbers import chinese_value
 from index.periods import Status, find_mentions, first_year
 from rag.lexicon import ASKED_UNITS, FILLERS
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from index.figures import MULTIPLIERS, Figure
+from index.figures import Figure
+from index.grammar import MULTIPLIERS
 from index.periods import Status, first_year
 from rag.cues import Measure as Asked
 from rag.cues import value_of
@@ -162,7 +163,8 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
         return ""
     if first.is_change != second.is_change:
         return ""
-    if len(question.periods) < 2 and len({(f.period, f.status) for f in figures}) > 1:
+    one_change = len(chosen) == 1 and is_from_to(chosen[0])
+    if not one_change and len(question.periods) < 2 and len({(f.period, f.status) for f in figures}) > 1:
         return ""
     scale, name = _scale(first if a >= b else second)
     if question.ratio:

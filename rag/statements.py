@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index.figures import Direction, Figure, Measure, clauses
+from index.clauses import clauses
+from index.figures import Direction, Figure, Measure
 from index.lexical import normalise, terms
 from index.passages import Passage
 from index.periods import Status
@@ -44,18 +45,22 @@ class Statement:
 
     @property
     def period(self) -> str:
-        """The period of its figures, or of the passage."""
-        return self.figures[0].period if self.figures else self.passage.period
+        """The period of its figures, that of the end where it says where a change began, or the passage's."""
+        return self._main.period if self.figures else self.passage.period
 
     @property
     def status(self) -> Status:
         """Whether it is done or planned."""
-        return self.figures[0].status if self.figures else self.passage.status
+        return self._main.status if self.figures else self.passage.status
 
     @property
     def indicator(self) -> str:
         """What its figures count, "" for prose."""
         return self.figures[0].indicator if self.figures else ""
+
+    @property
+    def _main(self) -> Figure:
+        return self.figures[-1] if is_from_to(self) else self.figures[0]
 
 
 @dataclass(frozen=True, slots=True)

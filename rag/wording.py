@@ -13,7 +13,7 @@ from functools import cache
 
 from opencc import OpenCC
 
-from index.figures import UNITS
+from index.grammar import UNITS
 from rag.lexicon import ENGLISH
 
 _CONTROL = re.compile(

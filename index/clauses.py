@@ -1,0 +1,44 @@
+"""Where the clauses of a sentence begin and end."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+STOPS = "，；。：！？,;"
+_OPEN, _CLOSE = "“‘（《(【", "”’）》)】"
+
+
+def clause_stops(text: str) -> list[int]:
+    """Return 0, the offsets just behind the clause marks of `text` outside quotes and brackets, its length.
+
+    A comma between digits (1,220) is no clause mark. Where a bracket is never closed, none of them counts.
+    """
+    stops, depth = _stops(text, brackets=True)
+    return stops if depth == 0 else _stops(text, brackets=False)[0]
+
+
+def _stops(text: str, *, brackets: bool) -> tuple[list[int], int]:
+    """Return the stops, and how many brackets are still open at the end."""
+    stops, depth = [0], 0
+    for i, char in enumerate(text):
+        if brackets and char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth = max(0, depth - 1)
+        elif char in STOPS and depth == 0 and not _is_within_number(text, i):
+            stops.append(i + 1)
+    return [*stops, len(text)], depth
+
+
+def _is_within_number(text: str, i: int) -> bool:
+    return text[i] in ",，" and text[i - 1 : i].isdigit() and text[i + 1 : i + 4].isdigit()
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Return the clauses of `text` as (start, end), without their closing mark.
+
+    >>> [("新增30家，增长5%。")[a:b] for a, b in clauses("新增30家，增长5%。")]
+    ['新增30家', '增长5%']
+    """
+    pairs = pairwise(clause_stops(text))
+    return [(a, b - (text[b - 1] in STOPS)) for a, b in pairs if b - (text[b - 1] in STOPS) > a]
