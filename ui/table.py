@@ -141,9 +141,9 @@ def _compared(comparison: Comparison) -> tuple[str, ...]:
 
 
 def difference_of(comparison: Comparison) -> str:
-    """Return the difference as a report would print it, with an arrow; a dash where there is none."""
-    if comparison.difference is None:
-        return "—"
+    """Return the difference as a report would print it, with an arrow; a dash where it cannot be told."""
+    if not comparison.difference:
+        return "—" if comparison.difference is None else "持平"
     return ARROWS[comparison.direction] + amount(abs(comparison.difference), comparison.unit)
 
 
