@@ -289,6 +289,59 @@ CONFUSABLE: dict[str, tuple[str, ...]] = {
     "规上工业总产值": ("区属规上工业总产值",), "失业率": (), "投资": ("外商投资",), "汽车": ("新能源汽车",), "就业": ("再就业",),
 }  # fmt: skip
 
+# Names of one and the same indicator, the first of a row standing for all; stricter than SYNONYMS, which only search.
+SAME_NAMES: tuple[str, ...] = (
+    "规上 规模以上",
+    "限上 限额以上",
+    "地区生产总值 生产总值 gdp",
+    "社会消费品零售总额 社零总额",
+    "居民消费价格 居民消费价格指数 cpi",
+    "空气质量优良天数 空气优良天数 优良天数",
+    "研发投入强度 研发经费投入强度 r&d经费投入强度",
+    "城镇新增就业 新增城镇就业 城镇新增就业人数 新增城镇就业人数",
+    "营业收入 营收",
+    "进出口总额 进出口总值 外贸进出口总额 外贸进出口总值 货物进出口总额",
+)
+
+# Names that say how something is counted, but not what: two of them need not speak of the same thing.
+BARE_NAMES: frozenset[str] = frozenset(
+    (
+        "增加值 总产值 总投资 投资额 财政投入 中央财政投入 中央投入 销售额 营业收入 总收入 销售收入 利润总额 合格率 开工率 覆盖率 完成率 占比 比重 比例 满意率 "
+        "增长率 使用率 普及率 达标率 办结率 入驻率 总面积 建筑面积 占地面积 总数 总量 数量 人数 规模 面积 项目 企业 重点项目 新项目 "
+        "新增项目 新增企业 引进企业 引进项目 签约项目 总里程 成本 价格 效率 行动 工程 任务 事项"
+    ).split()
+)
+
+# What a place has one of in a year, whoever speaks of it: two values of it contradict each other.
+AGGREGATES: tuple[str, ...] = tuple(
+    (
+        "地区生产总值 国内生产总值 增加值 工业总产值 固定资产投资 工业投资 民间投资 零售总额 公共预算收入 公共预算支出 财政收入 税收收入 "
+        "进出口总额 可支配收入 失业率 新增就业 消费价格 城镇化率 森林覆盖率 优良天数 优良天数比例 浓度 研发投入强度 常住人口 户籍人口 "
+        "粮食产量 粮食总产量 使用外资 利用外资 赤字率 赤字 能耗 存款余额 贷款余额 经营主体 市场主体"
+    ).split()
+)
+
+# Their growth is reported at constant prices, so it does not follow from two amounts of money.
+CONSTANT_PRICES: tuple[str, ...] = ("生产总值", "增加值", "可支配收入", "纯收入", "农业总产值", "工业总产值")
+
+# Units in which the same things are counted.
+SAME_UNITS: tuple[frozenset[str], ...] = tuple(
+    frozenset(row.split())
+    for row in (
+        "家 户",
+        "家 个",
+        "人 名 位",
+        "个 项",
+        "项 件",
+        "个 处",
+        "个 所",
+        "个 座",
+        "个 条",
+        "台 辆",
+        "% 百分比",
+    )
+)
+
 # What makes another indicator of one with nearly the same name, with the words that say the same: where a question
 # says it, the statement that answers must.
 DISTINCTIVE: tuple[tuple[str, ...], ...] = (

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from index.errors import CaseError
 from rag.answer import ask, to_json
+from ui.output import open_text
 
 if TYPE_CHECKING:
     from index.progress import Progress
@@ -69,7 +68,7 @@ def answer_rows(
     """
     for row in rows:
         check_report(index, row.report or report, row.where)
-    with _opened(out) as sink:
+    with open_text(out) as sink:
         for done, row in enumerate(rows, start=1):
             answer = ask(index, row.question, row.history, report=row.report or report, hits=hits)
             json.dump(to_json(answer, row.id, with_hits=hits > 0), sink, ensure_ascii=False)
@@ -114,39 +113,3 @@ def _read_row(line: str, where: str) -> Row:
     if not isinstance(report, str | None):
         raise CaseError(f'{where}: "report" 要写成报告的 id（the id of a report is needed）。')
     return Row(where, fields["id"], fields["question"], tuple(history), report)
-
-
-@contextmanager
-def _opened(out: str) -> Iterator[TextIO]:
-    """Yield a text file that becomes `out` only when all went well; streams and devices are written as is."""
-    path = Path(out)
-    if out == "-":
-        yield sys.stdout
-    elif path.exists() and not path.is_file() and not path.is_dir():
-        with _writable(path) as sink:
-            yield sink
-    else:
-        with _replacing(path.resolve()) as sink:
-            yield sink
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        if path.is_dir():
-            raise CaseError(f"{path}: 是一个文件夹，请写成文件名（a folder, name a file）。")
-        with _writable(part) as sink:
-            yield sink
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _writable(path: Path) -> TextIO:
-    """Return `path` opened for UTF-8; a lone surrogate is written as its JSON escape."""
-    try:
-        return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-    except OSError as error:
-        why = f"写不了（{error.strerror}），请检查 --out 的路径和权限（cannot write）。"
-        raise CaseError(f"{path.parent}: {why}") from None

@@ -1,7 +1,8 @@
-"""The command line: `wenbao build | ask | serve | eval | bench`.
+"""The command line: `wenbao build | ask | figures | serve | eval | bench`.
 
-Errors become one line here and nowhere else. Exit status: 0 answered (or done), 1 not answered, 2 bad input
-or unusable index, 70 a fault of this program, 130 interrupted by Ctrl-C, 141 the output's reader is gone.
+Errors become one line here and nowhere else. Exit status: 0 answered (or done), 1 not answered or nothing
+found, 2 bad input or unusable index, 70 a fault of this program, 130 interrupted by Ctrl-C,
+141 the output's reader is gone.
 
 What is slow to import is imported by the command that needs it: `ask` brings in neither gradio nor torch.
 """
@@ -13,9 +14,11 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from index.errors import CaseError, StoreError, WenbaoError
@@ -127,6 +130,28 @@ def _ask_batch(args: argparse.Namespace) -> int:
     return ANSWERED
 
 
+def _figures(args: argparse.Namespace) -> int:
+    from rag.ledger import Selection
+    from ui.batch import check_report
+    from ui.figures import as_text, chosen_format, read_ledger, sheets
+    from ui.output import open_text, write_bytes
+
+    form = chosen_format(args.format, args.out)
+    index = _open_index(args)
+    check_report(index, args.report or None, where="--report")
+    wanted = Selection(**{field.name: getattr(args, field.name) for field in fields(Selection)})
+    ledger = read_ledger(index, wanted, compared=args.compare)
+    if form == "xlsx":
+        from ui.workbook import as_workbook
+
+        write_bytes(args.out, as_workbook(sheets(ledger)))
+    else:
+        on_screen = args.out == "-" and sys.stdout.isatty()
+        with open_text(args.out) as sink:
+            sink.write(as_text(ledger, form, shutil.get_terminal_size().columns if on_screen else None))
+    return NOT_ANSWERED if ledger.is_empty else ANSWERED
+
+
 def _serve(args: argparse.Namespace) -> int:
     from ui.chat import serve
 
@@ -151,7 +176,14 @@ def _bench(args: argparse.Namespace) -> int:
     return ANSWERED
 
 
-_COMMANDS = {"build": _build, "ask": _ask, "serve": _serve, "eval": _eval, "bench": _bench}
+_COMMANDS = {
+    "build": _build,
+    "ask": _ask,
+    "figures": _figures,
+    "serve": _serve,
+    "eval": _eval,
+    "bench": _bench,
+}
 
 
 def _open_index(args: argparse.Namespace) -> PassageIndex:

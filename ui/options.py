@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Callable
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from index.errors import WenbaoError
+from index.figures import Measure
+from index.periods import Status
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_PERIOD = re.compile(r"\d{4}(?:-\d{4}|-(?:0[1-9]|1[0-2])|H[12])?")
 
 
 class Parser(argparse.ArgumentParser):
@@ -35,6 +44,7 @@ def make_parser(command: str) -> Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_build(commands)
     _add_ask(commands)
+    _add_figures(commands)
     _add_serve(commands)
     _add_eval(commands, with_options=command == "eval")
     _add_bench(commands)
@@ -71,6 +81,35 @@ def _add_ask(commands: Commands) -> None:
         help='一行一问 / one {"id", "question", "history", "report"} a line; - is stdin',
     )
     parser.add_argument("--out", metavar="OUT.jsonl", help="一行一答 / one answer a line (stdout)")
+
+
+def _add_figures(commands: Commands) -> None:
+    parser = _add_command(commands, "figures", "数字台账 / the ledger: every figure with its sentence")
+    _add_index_options(parser)
+    parser.add_argument("--report", metavar="ID", default="", help="只看这份报告 / this report only")
+    parser.add_argument(
+        "--period", type=_period, default="", help="时期，如 2024、2025-04、2021-2025 / exactly that period"
+    )
+    parser.add_argument("--status", type=_one_of(Status), metavar="STATUS", help=_names(Status))
+    parser.add_argument(
+        "--indicator", default="", metavar="WORDS", help="指标含这几个字，GDP 等别名也可 / part of its name"
+    )
+    parser.add_argument("--unit", default="", help="单位，如 元、%%、家 / unit")
+    parser.add_argument(
+        "--section", default="", metavar="WORDS", help="章节标题含这几个字 / part of a heading"
+    )
+    parser.add_argument("--measure", type=_one_of(Measure), metavar="MEASURE", help=_names(Measure))
+    parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="实际与目标对照，并列出对不上的数 / actual against target, doubts",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("table", "json", "csv", "xlsx"),
+        help="json 一行一个对象 / one object a line (by the name of --out, else table)",
+    )
+    parser.add_argument("--out", default="-", metavar="FILE", help="写进文件 / write to a file (stdout)")
 
 
 def _add_serve(commands: Commands) -> None:
@@ -110,6 +149,33 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):
         raise argparse.ArgumentTypeError(f"{text}: 要写成整数，如 5（a whole number is needed）")
     return int(text)
+
+
+def _period(text: str) -> str:
+    period = text.strip().removesuffix("年")
+    if period and not _PERIOD.fullmatch(period):
+        raise argparse.ArgumentTypeError(
+            f"{text}: 要写成 2024、2025-04、2025H1 或 2021-2025（no such period）"
+        )
+    return period
+
+
+def _one_of(values: type[Choice]) -> Callable[[str], Choice]:
+    """Return what reads one value of a closed set, and names them all where it is none."""
+
+    def read(text: str) -> Choice:
+        try:
+            return values(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f"{text}: 要写成 {_names(values)} 之一（one of these）"
+            ) from None
+
+    return read
+
+
+def _names(values: type[Choice]) -> str:
+    return "、".join(value.value for value in values)
 
 
 def _repeats(text: str) -> int:

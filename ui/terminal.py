@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from index.store import PassageIndex
     from rag.answer import Answer, Citation, ScoredHit
 
-_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) != "\n"}
+_DIRECTION = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), *_DIRECTION) if chr(code) != "\n"}
 
 
 def format_index(index: PassageIndex) -> str:
@@ -33,7 +34,12 @@ def format_answer(answer: Answer, question: str) -> str:
     if answer.hits:
         lines += ["", "最相近的段落 / nearest passages"]
         lines += [_hit_line(rank, hit) for rank, hit in enumerate(answer.hits, start=1)]
-    return "\n".join(lines).translate(_CONTROL)
+    return printable("\n".join(lines))
+
+
+def printable(text: str) -> str:
+    """Return `text` without control characters and direction overrides, line feeds kept."""
+    return text.translate(_CONTROL)
 
 
 def _even(text: str) -> str:
