@@ -29,15 +29,15 @@ NAMES: Final = {
 
 LEDGER_NAMES: Final = {
     "recall": "找全 recall",
-    "precision": "找准 precision",
-    "value": "数值和单位 unit and value",
-    "indicator": "指标 indicator",
+    "precision": "找准 prec.",
+    "value": "数值 value",
+    "indicator": "指标 name",
     "period": "时期 period",
     "status": "状态 status",
     "measure": "性质 measure",
-    "direction": "升降 direction",
-    "qualifier": "限定词 qualifier",
-    "whole": "全对 all right",
+    "direction": "升降 way",
+    "qualifier": "限定 qual.",
+    "whole": "全对 whole",
 }
 FAULTS_SHOWN: Final = 40
 
@@ -153,27 +153,35 @@ def print_retrieval(run: Run) -> None:
 
 
 def print_ledger(scores: Sequence[LedgerScore], skipped: Sequence[str]) -> None:
-    """Print a table a split, its reports side by side, then what is wrong outside the test split."""
+    """Print a table a split, a report a row with its intervals below, then what is wrong outside the test."""
     groups = ledger_groups(scores)
+    names, english = zip(*(LEDGER_NAMES[name].split(" ", 1) for name in MEASURES), strict=True)
     for split in SPLITS:
         reports = [score.report for score in scores if score.split == split]
         if not reports:
             continue
-        names = reports if len(reports) == 1 else [*reports, split]
-        print(f"\n数字台账 figure ledger · {split} · 对/共 right/n，95% Wilson")
-        rows = [[LEDGER_NAMES[name], *(_share(groups[group][name]) for group in names)] for name in MEASURES]
-        for line in _aligned([["", *names], *rows]):
+        print(f"\n数字台账 figure ledger · {split} · % 与 95% 区间 Wilson")
+        rows = [
+            row
+            for group in [*reports, *([split] if len(reports) > 1 else [])]
+            for row in _rates(groups, group)
+        ]
+        for line in _aligned([["", "个数", *names], ["", "n", *english], *rows]):
             print(line)
     for report in skipped:
         print(f"\n略过 skipped: {report}，用 --reports 给出它所在的文件夹（its report is not at hand）")
     _print_faults(open_faults(scores))
 
 
-def _share(rate: Rate) -> str:
-    if rate.share is None:
-        return "–"
-    low, high = rate.interval
-    return f"{rate.right}/{rate.n}  {100 * rate.share:.1f}%  {100 * low:.1f}–{100 * high:.1f}"
+def _rates(groups: Mapping[str, Mapping[str, Rate]], group: str) -> tuple[list[str], list[str]]:
+    """Return two rows: a group's rates, and below them their intervals."""
+    rates = [groups[group][name] for name in MEASURES]
+    shares = ["–" if rate.share is None else f"{100 * rate.share:.1f}" for rate in rates]
+    bounds = [
+        "" if rate.share is None else "{:.0f}–{:.0f}".format(*(100 * x for x in rate.interval))
+        for rate in rates
+    ]
+    return [group, str(groups[group]["recall"].n), *shares], ["", "", *bounds]
 
 
 def _print_faults(faults: Sequence[Fault]) -> None:

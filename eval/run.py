@@ -13,7 +13,7 @@ from eval import report as output
 from eval.baselines import BASELINES, Baseline, echo
 from eval.cases import Case, check_cases, find_reports, read_cases
 from eval.gate import Gate, failures, read_gate, read_run
-from eval.ledger import run_ledger
+from eval.ledger_run import run_ledger
 from eval.metrics import judge
 from eval.record import make_folder, write_folder
 from eval.results import SYSTEM, QuestionSet, Result, Run

@@ -87,8 +87,8 @@ _DOUBLING = re.compile(r"翻了?([一两二三]?)番|(?<=[量额值数成现])�
 _PLACE = "|".join(sorted(PLACES, key=len, reverse=True))
 _ORDINAL = r"[一二三四五六七八九十\d]{1,3}"
 _RANK = re.compile(
-    rf"(?P<place>{_PLACE})?(?:(?<=[居列占前至为])第|(?<=[居列占])前|排名第|排名前|第(?= ?{_ORDINAL} ?(?:位|名))"
-    rf"|(?<=[市省国区县球部界])(?:第|前)|前(?={_ORDINAL}[强位名]))"
+    rf"(?P<place>{_PLACE})?(?:(?<=[居列占前至为])第|(?<=[居列占])前|排名第|排名前"
+    rf"|第(?= ?{_ORDINAL} ?(?:位|名))|(?<=[市省国区县球部界])(?:第|前)|前(?={_ORDINAL}[强位名]))"
     rf" ?(?P<ordinal>{_ORDINAL}+) ?(?P<unit>[位名强]?)"
     r"(?![届次轮批期产个条五中小章附家号项季大方梯时局\d年医人代类只步])"
 )
