@@ -130,7 +130,7 @@ def _arabic(text: str, match: re.Match[str]) -> Number | None:
         return None
     if unit == "年" and not match["some"] and text[match.end() : match.end() + 1] in tuple("行计规期级"):
         return None
-    if unit in ("分钟", "级") and not match["multiplier"] and _is_name(text, match.start()):
+    if unit in ("分钟", "级") and not match["multiplier"] and _is_name(text, match.start(), unit):
         return None
     factor = MULTIPLIERS.get(match["multiplier"], 1) * MULTIPLIERS.get(unit, 1)
     value = _whole(Decimal(match["number"].replace(",", "")) * factor)
@@ -152,13 +152,11 @@ def _whole(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
-def _is_name(text: str, start: int) -> bool:
-    """15分钟生活圈 and L2级 are names, not figures."""
-    return (
-        text[start - 1 : start] in ("“", "‘")
-        or "圈" in text[start : start + 14]
-        or text[start - 1 : start].isalpha()
-    )
+def _is_name(text: str, start: int, unit: str) -> bool:
+    """15分钟生活圈 and 国家3级 are names, not figures; 压缩到30分钟 is one."""
+    before = text[start - 1 : start]
+    is_part = "圈" in text[start : start + 14] if unit == "分钟" else before.isalpha()
+    return is_part or before in ("“", "‘")
 
 
 def chinese_value(numeral: str) -> int:
