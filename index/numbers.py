@@ -52,7 +52,9 @@ def _unit_pattern(units: list[str], *, guarded: bool) -> str:
 
 _PLAIN_UNIT = _unit_pattern(UNITS, guarded=False)
 _UNIT = _unit_pattern(UNITS, guarded=True)
-_NUMERAL = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMERAL = r"(?:\d{1,6}(?:,\d{3}){1,3}|\d{1,15})(?:\.\d{1,12})?"
+"""No more digits than a Decimal multiplies exactly (28); a longer run of digits is a code."""
+
 _MULTIPLIER = "|".join(MULTIPLIERS)
 _TO = r"[-~～—–－至到]"
 _RATE = r"/(?:平方米|立方米|小时|公里|[年月日天人吨户亩次])|(?<=[元人])/(?:万|百)人"
@@ -149,7 +151,7 @@ def _arabic(text: str, match: re.Match[str]) -> Number | None:
 
 def _whole(value: Decimal) -> Decimal:
     """Return `value` without decimals where it has none (1220.9亿 is 122090000000, not …000.0)."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    return Decimal(int(value)) if value == value.to_integral_value() else value
 
 
 def _is_name(text: str, start: int, unit: str) -> bool:
