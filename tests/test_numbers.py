@@ -221,7 +221,9 @@ def test_a_round_number_without_a_numeral(text: str, amount: str, value: int, un
     assert (only(text).value, only(text).unit) == (value, unit)
 
 
-@pytest.mark.parametrize("text", ["亿元项目落地。", "万元的目标。", "“百亿元”工程。", "千万人口大省。", "数千万元。"])
+@pytest.mark.parametrize(
+    "text", ["亿元项目落地。", "万元的目标。", "“百亿元”工程。", "千万人口大省。", "数千万元。"]
+)
 def test_no_round_number(text: str) -> None:
     assert printed(text) == []
 
@@ -277,7 +279,9 @@ def test_a_thing_that_doubles(noun: str) -> None:
     assert (only(f"{noun}倍增。").value, only(f"{noun}倍增。").kind) == (2, "doubling")
 
 
-@pytest.mark.parametrize("text", ["产量倍增行动。", "产值倍增计划。", "产值倍增工程。", "产值倍增效应。", "产值倍增长。"])
+@pytest.mark.parametrize(
+    "text", ["产量倍增行动。", "产值倍增计划。", "产值倍增工程。", "产值倍增效应。", "产值倍增长。"]
+)
 def test_doubling_in_a_name_is_no_figure(text: str) -> None:
     assert printed(text) == []
 
@@ -332,7 +336,14 @@ def test_numbers_without_a_unit_to_share_are_none() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "some"),
-    [("200多家", "多"), ("200余家", "余"), ("30几个", "几"), ("2亿多元", "多"), ("20万余户", "余"), ("二十余项", "余")],
+    [
+        ("200多家", "多"),
+        ("200余家", "余"),
+        ("30几个", "几"),
+        ("2亿多元", "多"),
+        ("20万余户", "余"),
+        ("二十余项", "余"),
+    ],
 )
 def test_some_more_than_a_round_number(amount: str, some: str) -> None:
     assert printed(f"新增{amount}。") == [amount]
@@ -443,7 +454,16 @@ def test_figures_among_what_is_none(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("unit", "word"),
-    [("人", "口"), ("户", "籍"), ("家", "庭"), ("个", "体"), ("元", "旦"), ("成", "果"), ("方", "案"), ("台", "账")],
+    [
+        ("人", "口"),
+        ("户", "籍"),
+        ("家", "庭"),
+        ("个", "体"),
+        ("元", "旦"),
+        ("成", "果"),
+        ("方", "案"),
+        ("台", "账"),
+    ],
 )
 def test_a_unit_that_begins_another_word_counts_nothing(unit: str, word: str) -> None:
     assert printed(f"涉及3万{unit}。") == [f"3万{unit}"]
@@ -454,7 +474,10 @@ def test_a_unit_that_begins_another_word_counts_nothing(unit: str, word: str) ->
 # ---- any text at all
 
 
-@given(st.text(max_size=60) | st.text(alphabet="0123456789.,%-+：:第一二十百千万亿元家个多余至前“”半番", max_size=40))
+@given(
+    st.text(max_size=60)
+    | st.text(alphabet="0123456789.,%-+：:第一二十百千万亿元家个多余至前“”半番", max_size=40)
+)
 def test_the_numbers_of_any_text_are_slices_in_order(text: str) -> None:
     text = half_width(text)
     found = find_numbers(text)
@@ -472,7 +495,25 @@ def test_half_width_keeps_every_length(text: str) -> None:
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "unit", ["1,", "1,1,1", "1亿", "十", "1:", "一百", "第", "第十", "“", "翻", "1-", "1、", "百亿", "二分之一", "前1", "1万亿-"]
+    "unit",
+    [
+        "1,",
+        "1,1,1",
+        "1亿",
+        "十",
+        "1:",
+        "一百",
+        "第",
+        "第十",
+        "“",
+        "翻",
+        "1-",
+        "1、",
+        "百亿",
+        "二分之一",
+        "前1",
+        "1万亿-",
+    ],
 )
 def test_a_megabyte_of_numbers_takes_linear_time(unit: str) -> None:
     find_numbers(half_width(unit * (1_000_000 // len(unit)) + "亿"))
