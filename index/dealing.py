@@ -18,7 +18,9 @@ from index.clauses import STOPS, clause_stops
 _AFTER = re.compile("|".join(grammar.AFTER))
 _COMPOUND = re.compile("|".join(grammar.COMPOUNDS))
 _SCOPE = re.compile(rf"^(?:{'|'.join(sorted(grammar.SCOPES, key=len, reverse=True))})")
-_GLUE = re.compile(rf"(?:{grammar.any_of([*grammar.AFTER, *grammar.QUALIFIERS])}|[、和与及 ])*")
+_GLUE = re.compile(
+    rf"(?:{grammar.any_of([*grammar.AFTER, *grammar.QUALIFIERS, *grammar.UP, *grammar.DOWN])}|[、和与及 ])*"
+)
 _DEALT = "分别"
 _LOOK_BACK = 60
 """Figures in front of a 分别 among which its items are looked for; no list is as long."""
@@ -64,7 +66,7 @@ def _give(run: Sequence[int], items: Sequence[str], groups: Sequence[int], dealt
         dealt[i] = replace(
             figure, indicator=item, group=group, dealt=True,
             measure=first.measure if same and figure.unit not in POINTS else figure.measure,
-            direction=first.direction if same or figure.direction is Direction.NONE else figure.direction,
+            direction=first.direction if figure.direction is Direction.NONE else figure.direction,
         )  # fmt: skip
 
 
