@@ -33,11 +33,11 @@ class Number:
 
 
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-_WIDE = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
+_WIDE = str.maketrans("０１２３４５６７８９％．－−", "0123456789%.--")
 
 
 def half_width(text: str) -> str:
-    """Return `text` with full-width digits, percent signs and thousands commas made ASCII, lengths kept."""
+    """Return `text` with full-width digits, signs and thousands commas made ASCII, lengths kept."""
     return _WIDE_COMMA.sub(",", text.translate(_WIDE))
 
 
@@ -59,7 +59,7 @@ _MULTIPLIER = "|".join(MULTIPLIERS)
 _TO = r"[-~～—–－至到]"
 _RATE = r"/(?:平方米|立方米|小时|公里|[年月日天人吨户亩次])|(?<=[元人])/(?:万|百)人"
 _ARABIC = re.compile(
-    rf"(?:(?<![\d.A-Za-z第+\-])|(?<=[\u4e00-\u9fff])(?P<minus>-))(?P<number>{_NUMERAL})"
+    rf"(?:(?<![\d.A-Za-z第+\-])|(?<=[\u4e00-\u9fff、，：（])(?P<minus>-))(?P<number>{_NUMERAL})"
     rf"(?:%?(?:{_MULTIPLIER})?{_TO}(?P<to>{_NUMERAL}))?"
     rf"(?P<some>[多余几]?) ?(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?) ?"
     rf"(?P<unit>(?(multiplier)(?:{_UNIT})|(?:{_PLAIN_UNIT})))(?P<pair>（[个台套间处户家座所张]）)?(?P<rate>{_RATE})?(?P<some3>[多余]?)"
