@@ -292,7 +292,8 @@ class _Binder:
         at = bisect_left(self.stops, clause_start)
         if at == 0:
             return "", lead
-        words = _NOTE.sub("", lead_off(strip_link(self.text[self.stops[at - 1] : clause_start])))
+        before = self.text[self.stops[at - 1] : clause_start].rstrip("（(")
+        words = _NOTE.sub("", lead_off(strip_link(before)))
         said = next((m for m in _PREDICATE.finditer(words) if m.start() >= 2), None)
         return (words[: said.start()] if said else words), self.stops[at - 1]
 
