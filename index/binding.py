@@ -97,11 +97,12 @@ _WHEN = (
     r"到?(?:(?:19|20)\d\d年|“?十[一二三四五]五”?(?:时期|期间|末)?|\d{1,2}月)(?:底|末|份)?前?的?"
     r"|五年来?|十年来?|一年来|[\u4e00-\u9fff]{2}了"
 )
+_TURN = "发展|调整|简并|拓展"
 _TRAILING = re.compile(
     rf"(?:{grammar.any_of([*grammar.LINKS, *grammar.QUALIFIERS, *grammar.REACHES])}|{_CHANGES}"
     r"|(?<![同环对])[比较](?:(?:19|20)\d\d年"
     r"|[^，、；\d例重率][^，、；\d]{0,5}(?:年|前|期|初|末|底|平均水平|全[国省市]))"
-    r"|(?:19|20)\d\d年|[三五十]年|连年|[、，；：。\s了])+$"
+    rf"|(?:19|20)\d\d年|[三五十]年|连年|(?:{_TURN})了?[至到为成]|[、，；：。\s了])+$"
 )
 _LEADING = re.compile(
     rf"^(?:(?:{_WHEN}|{grammar.any_of(grammar.LEAD_INS)}|[在现](?=$))"
@@ -123,7 +124,7 @@ _TIMES = re.compile(r"[是为](?:[^，、；]{1,12})的(?:近|约)?$")
 
 _FROM = re.compile(rf"[由从](?P<when>[^，、；由从]{{0,9}}?)的?(?P<change>{_CHANGES})?(?:每人每[年月])?$")
 _NEXT_BASE = re.compile(r"^(?:[、和]\d[^，、；]{0,7}?(?=[^\d、]{2}[至到为]))+")
-_TURNS = re.compile(rf"(?:{_CHANGES}|发展|调整|简并|拓展)了?[至到为成]|转为|^[\u4e00-\u9fff]?[至到]")
+_TURNS = re.compile(rf"(?:{_CHANGES}|{_TURN})了?[至到为成]|转为|^[\u4e00-\u9fff]?[至到]")
 _CHANGED_NOUN = re.compile(rf"的[^，、；的\d]{{1,8}}?(?:{_CHANGES})[至到为]\d")
 _FIRST_VERB = re.compile(r"^(?:(?P<up>增加)|(?P<down>减少|降低|缩短|压缩|削减))(?=[\u4e00-\u9fff]{2})")
 _INNER_VERB = re.compile(r"(?:减少|降低|增加)(?=[\u4e00-\u9fff]{2,12}$)")
