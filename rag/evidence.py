@@ -26,6 +26,7 @@ heading above it, by the sentence before it."""
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 OFF_TOPIC = -0.3
+_SPAN = len("2021-2025")
 _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
 _ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
@@ -305,7 +306,8 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
         return True
     if statement.period != period and statement.period in among:
         return False
-    return covers(statement.period, period) > 0
+    said_within = statement.passage.period == period and len(period) == _SPAN  # what five years led to
+    return said_within or covers(statement.period, period) > 0
 
 
 def holds_entities(question: Question, statement: Statement) -> bool:
