@@ -7,6 +7,7 @@ rag.lexicon.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -83,7 +84,12 @@ SPLIT = re.compile(
 )
 _GROWTH = re.compile(
     r"增长(?!点|极|目标)|增速|增幅|涨(?!到)|降幅|下降|降(?!本|碳|到|至)|跌|变化|同比|增势|跑赢|快了?几|"
-    r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
+    r"(?:增加|提高|减少|提升|提|降低|少|升|[比较]\S{1,6}[多高快])了?"
+    r"(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
+)
+_AMOUNT = re.compile(
+    r"多少(?!次?会)|几(?!乎|何)(?=[个家户人万亿条列台辆件项所座处天公千名位场成支元块点部套亩吨])"
+    r"|百分之几|增速|增幅|涨幅|降幅"
 )
 _LEVEL = re.compile(
     r"是多少|多大|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个(?!百?分?点)|所|条|件|天|座|处|支|项)|做到|冲到"
@@ -219,6 +225,30 @@ def units_of(text: str) -> tuple[str, ...]:
     ):
         asked += PERCENT
     return tuple(dict.fromkeys(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One amount that a question asks for: units that would answer, () for any; whether it is a change."""
+
+    units: tuple[str, ...]
+    change: bool
+
+
+def asks_of(text: str) -> tuple[Ask, ...]:
+    """Return the amounts that a (plain) question asks for, in its order; those to be computed left out.
+
+    >>> [ask.change for ask in asks_of("去年GDP做到多少亿，涨了几个点")]
+    [False, True]
+    """
+    asks, start = [], 0
+    for match in _AMOUNT.finditer(COMPUTE.sub(lambda m: "，" * len(m[0]), text)):
+        before = re.split("[，,。；？?、]", text[start : match.start()])[-1]
+        window = before[-8:] + re.split("[，,。；？?、]", text[match.start() : match.end() + 8])[0]
+        led_to = re.search("[到至成]了?$", before)
+        asks.append(Ask(units_of(window), measure_of(window) is Measure.GROWTH and not led_to))
+        start = match.end()
+    return tuple(asks)
 
 
 def periods_of(text: str, year: int) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ from index.passages import PassageKind
 from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
-from rag.cues import Kind, is_instruction
-from rag.evidence import Evidence, holds_entities, in_period
+from rag.cues import Kind, asks_of, is_instruction
+from rag.evidence import Evidence, holds_entities, in_period, meets
 from rag.needs import term_match
 from rag.phrasing import Draft, mark, period_label, period_name, state, without_notes
-from rag.question import Question, asks_how, asks_why, is_vague
+from rag.question import Part, Question, asks_how, asks_why, is_vague
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 from rag.wording import plain
 
@@ -101,7 +101,7 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
     for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
         if part.elliptic and chosen and not part.periods:
-            chosen += _beside(chosen, bearing)
+            chosen += [] if _is_answered(part, chosen) else _beside(chosen, bearing)
             continue
         for period in part.periods or question.periods or ("",):
             found = _one(question, bearing, period, report)
@@ -111,7 +111,46 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
                 chosen.append(found)
     if not chosen:
         return refusals[0] if refusals else absent([])
-    return state(question, _completed(question, chosen, evidence[0]) if len(evidence) == 1 else chosen)
+    if len(evidence) == 1:
+        chosen = _completed(question, chosen, evidence[0])
+    return state(question, chosen + _asked_beside(question, chosen, evidence))
+
+
+def _asked_beside(
+    question: Question, chosen: Sequence[Evidence], evidence: Sequence[Sequence[Evidence]]
+) -> list[Evidence]:
+    """Return what stands in the sentence of the last statement and gives an amount that is asked for besides.
+
+    涨了几个点 asks on about the statement that gives 做到多少亿; it need not name it again.
+    """
+    if question.compute or question.ratio or len(question.periods) > 1 or question.english:
+        return []
+    shown = [figure for e in chosen for figure in e.statement.figures]
+    unmet = [ask for ask in asks_of(question.text) if ask.units and not any(meets(f, ask) for f in shown)]
+    if len(asks_of(question.text)) < 2 or not unmet:
+        return []
+    last = chosen[-1].statement
+    beside = [
+        e
+        for ranked in evidence
+        for e in ranked
+        if e.statement.figures
+        and (e.statement.passage.report, e.statement.passage.sentence)
+        == (last.passage.report, last.passage.sentence)
+        and all(e.statement is not c.statement for c in chosen)
+    ]
+    beside.sort(key=lambda e: abs(e.statement.figures[0].start - last.figures[0].start))
+    nearest = [
+        next((e for e in beside if any(meets(f, ask) for f in e.statement.figures)), None) for ask in unmet
+    ]
+    return list(dict.fromkeys(e for e in nearest if e is not None))
+
+
+def _is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
+    """Return whether what an elliptic part asks for is given by the statement before (…，涨了几个点)."""
+    figures = chosen[-1].statement.figures
+    asks = [ask for ask in asks_of(part.text) if ask.units]
+    return bool(asks) and all(any(meets(f, ask) for f in figures) for ask in asks)
 
 
 def _one(question: Question, ranked: list[Evidence], period: str, report: Report) -> Evidence | Draft:

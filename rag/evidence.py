@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.figures import Measure
+from index.figures import Figure, Measure
 from index.lexical import normalise
 from index.passages import PassageKind
 from index.periods import Status
 from index.store import Hit, PassageIndex
-from rag.cues import Kind, covers
+from rag.cues import Ask, Kind, covers
 from rag.cues import Measure as Asked
 from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
 from rag.needs import Need
@@ -261,6 +261,13 @@ def _unit_class(unit: str) -> int:
     """Return the number of a unit's class, -1 for what counts things; 元/月 is of 元's."""
     unit = unit if unit in _COMPOUND_UNITS else unit.partition("/")[0]
     return next((i for i, units in enumerate(UNIT_CLASSES) if unit in units), -1)
+
+
+def meets(figure: Figure, ask: Ask) -> bool:
+    """Return whether a figure is of the kind that is asked for: its unit's class, and a change or none."""
+    asked = {_unit_class(unit) for unit in ask.units}
+    right_unit = not ask.units or figure.unit in ask.units or _unit_class(figure.unit) in asked
+    return right_unit and figure.is_change == ask.change
 
 
 def _has_measure(part: Part, statement: Statement) -> bool:

@@ -27,6 +27,7 @@ from rag.cues import (
     WORD,
     Kind,
     Measure,
+    asks_of,
     content_of,
     has_question_word,
     kind_of,
@@ -234,7 +235,9 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
             context += needs
     if len(heads) < 2:
         needs = _focused(text, asks, report, index)
-        return (Part(text, capped(needs), measure_of(asking), units_of(asking) or stated_units(text)),)
+        both = len({ask.change for ask in asks_of(asking)}) > 1
+        measure = Measure.ANY if both else measure_of(asking)
+        return (Part(text, capped(needs), measure, units_of(asking) or stated_units(text)),)
     return tuple(_in_context(heads, i, context) for i in range(len(heads)))
 
 
