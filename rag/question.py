@@ -14,7 +14,6 @@ from index.store import PassageIndex
 from rag.cues import (
     ABOUT_REPORT,
     ASK,
-    COMPUTE,
     CORRECTION,
     ELLIPSIS,
     HOW,
@@ -28,6 +27,7 @@ from rag.cues import (
     Kind,
     Measure,
     asks_of,
+    computes,
     content_of,
     has_question_word,
     kind_of,
@@ -126,7 +126,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         text, [plain(h) for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION], report, index
     )
     whole = f"{carried} {text}" if carried else text
-    compute = bool(COMPUTE.search(text))
+    compute = computes(text)
     periods = periods_of(text, report.year)
     if carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
@@ -243,7 +243,7 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
 
 def _asks_itself(piece: str) -> bool:
     """A piece that only asks for a comparison (差多少钱) asks for no figure of its own."""
-    return bool(ASK.search(piece)) and not COMPUTE.search(piece)
+    return bool(ASK.search(piece)) and not computes(piece)
 
 
 def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) -> tuple[Need, ...]:
