@@ -18,7 +18,7 @@ from rag.cues import Kind, asks_of, is_instruction
 from rag.evidence import Evidence, holds_entities, in_period, meets
 from rag.needs import term_match
 from rag.phrasing import Draft, mark, period_label, period_name, state, without_notes
-from rag.question import Part, Question, asks_how, asks_why, is_vague
+from rag.question import Part, Question, asks_how, asks_when, asks_why, is_vague
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 from rag.wording import plain
 
@@ -40,6 +40,7 @@ _FALLS = re.compile(r"(?:下降|下滑|减少|降低|跌)了?(?:多少|几|百�
 _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
+_DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 
@@ -325,6 +326,12 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
     for ranked in evidence:
         prose = [e for e in ranked if not e.statement.figures]
         best = next((e for e in prose if _speaks_of(question, e.statement)), None)
+        if best is not None and asks_when(question) and not _DATED.search(best.statement.words):
+            dated = (
+                e for e in prose if _speaks_of(question, e.statement) and _DATED.search(e.statement.words)
+            )
+            refusals.append(absent([best]))
+            best = next(dated, None)
         if best is None or best.coverage < PROSE_THRESHOLD or asks_why(question):
             refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
             continue

@@ -22,6 +22,7 @@ from rag.cues import (
     SEVERAL,
     SPLIT,
     TOPIC_CHANGE,
+    WHEN,
     WHY,
     WORD,
     Kind,
@@ -380,6 +381,11 @@ def names(text: str, place: str) -> bool:
 def asks_why(question: Question) -> bool:
     """Return whether a reason is asked for."""
     return bool(WHY.search(question.text))
+
+
+def asks_when(question: Question) -> bool:
+    """Return whether a date is asked for."""
+    return question.kind is Kind.FACT and bool(WHEN.search(question.text))
 
 
 def asks_how(question: Question) -> bool:
