@@ -323,6 +323,9 @@ _NOT_A_PLACE = re.compile(
     r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚]区$"
     r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|年|们|咱|今|去|中心城|大城|全|进|看|只|各"
 )
+_AREA = re.compile(r"(?:高新|经开|综保|保税)区|(?:经济)?(?:技术)?开发区")
+"""An area within a place that has figures of its own: what is asked of it must be said of it."""
+
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]?(?:[省市县区]委书记|局长|主任|部长|副省长|副市长|副区长|副县长|秘书长)"
 )
@@ -341,6 +344,7 @@ def _entities(text: str, report: Report, index: PassageIndex) -> tuple[str, ...]
     places += [
         p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
     ]
+    places += [area for area in _AREA.findall(text) if area not in report.place]
     own = re.escape(_last(report.place)[:-1])
     around = {p for p in places if own and re.search(rf"{p}[省市]?{own}", text)}
     found = sorted({p for p in places if p not in around and not _is_own(p, report.place)}, key=text.index)
