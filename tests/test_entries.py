@@ -157,14 +157,17 @@ class TestParagraph:
         text = Reader(source_html(LEVEL, 0, REPORT)).text
         assert "2024年工作回顾 › 一、经济稳中有进" in text
         assert "第3段 · 某县政府工作报告（2025年）" in text
-        assert "折合10050000000元" in text
+        assert "折合10,050,000,000元" in text
         assert f"字符 {LEVEL.figure.start}–{LEVEL.figure.end}" in text
         assert REPORT.sha256[:12] in text
 
     def test_the_ends_of_a_range_and_its_place_are_said(self) -> None:
         text = Reader(source_html(entry(upper=Decimal("10060000000"), place="全国"), 0, REPORT)).text
-        assert "折合10050000000–10060000000元" in text
+        assert "折合10,050,000,000–10,060,000,000元" in text
         assert "范围全国" in text
+
+    def test_a_value_that_is_printed_in_its_base_unit_is_not_said_twice(self) -> None:
+        assert "折合" not in Reader(source_html(GROWTH, 1, REPORT)).text
 
     def test_a_figure_that_the_report_does_not_bear_out_is_a_warning_and_no_quotation(self) -> None:
         html = source_html(LEVEL, 0, replace(REPORT, text=TEXT.replace("100.5", "200.5")))

@@ -7,6 +7,7 @@ entry in the whole ledger, by which the page asks for its paragraph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -203,8 +204,9 @@ def _in_base_unit(figure: Figure) -> str:
     if figure.value is None:
         return ""
     ends = [figure.value] if figure.upper is None else [figure.value, figure.upper]
-    words = "–".join(map(plain_number, ends)) + figure.unit
-    return "" if words == figure.text else words
+    if "–".join(map(plain_number, ends)) + figure.unit == figure.text:
+        return ""
+    return "–".join(f"{Decimal(plain_number(end)):,}" for end in ends) + figure.unit
 
 
 def _paragraph_html(entry: Entry, report: Report) -> str:
