@@ -32,8 +32,8 @@ from index.sections import Section, find_sections
 from index.store import FORMAT, MANIFEST, PassageIndex, load, manifest_hash, read_manifest, write_data
 
 _STAGES = (
-    "reports", "periods", "sections", "passages", "grammar", "clauses", "numbers", "binding", "dealing",
-    "figures", "lexical", "store", "build", "encoder",
+    "reports", "periods", "sections", "passages", "grammar", "clauses", "numbers", "names", "reading",
+    "binding", "dealing", "figures", "lexical", "store", "build", "encoder",
 )  # fmt: skip
 _BATCH = 2048
 _OURS = re.compile(r"data-[0-9a-f]{8}|\.manifest-[0-9a-f]{8}")

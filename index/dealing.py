@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index import grammar
-from index.binding import LIST_MARK, POINTS, Bound, Direction, lead_off, leading_verb, strip_link
+from index.binding import Bound
 from index.clauses import STOPS, clause_stops
+from index.names import LIST_MARK, is_dependent, lead_off, leading_verb, strip_link
+from index.reading import POINTS, Direction
 
 _AFTER = re.compile("|".join(grammar.AFTER))
 _COMPOUND = re.compile("|".join(grammar.COMPOUNDS))
@@ -157,7 +159,7 @@ def _share_owner(items: Sequence[str]) -> list[str]:
     if grammar.HEADS.search(items[0]):
         return list(items)
     owner = items[0][len(leading_verb(items[0])) :]
-    return [owner + item if i and item in grammar.DEPENDENT else item for i, item in enumerate(items)]
+    return [owner + item if i and is_dependent(item) else item for i, item in enumerate(items)]
 
 
 def _share_front(items: Sequence[str]) -> list[str]:

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.binding import Bound, Direction, Measure, bind_numbers, leading_verb
+from index.binding import Bound, bind_numbers
 from index.dealing import deal_out
+from index.names import leading_verb
 from index.numbers import half_width
 from index.passages import Passage
 from index.periods import Status, find_mentions, first_year, last_year, status_of
+from index.reading import Direction, Measure
 
 __all__ = ["Direction", "Figure", "Measure", "find_figures"]
 

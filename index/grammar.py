@@ -114,11 +114,14 @@ AFTER = "以上 以内 以下 左右 上下 之内 以外".split()
 
 UP = (
     "增长幅度 提高幅度 增长率 增速 增长 提高 提升 上升 上涨 增加 增多 扩大 扩面 扩容 增产 增收 增幅 涨幅 跃升 攀升 "
-    "上调 延长 多增 增 升 涨"
+    "上调 延长 跃居 多增 增 升 涨"
 ).split()
 DOWN = ("下降幅度 下降 降低 减少 压减 压缩 缩减 缩短 精简 降幅 下滑 回落 收窄 减幅 下调 少减 减 降").split()
 ACTIONS = "提升 扩大 扩容 扩面 压减 精简 压缩 缩减 上调 下调 攀升".split()
 """Those of them that things undergo: 整改提升87家 is no change by 87."""
+
+TURNS = "发展 调整 简并 拓展".split()
+"""Verbs that turn one value into another, 至, 到 or 为 behind them: 由5家发展到9家."""
 
 LIKE = {"高于": 1, "快于": 1, "多于": 1, "优于": 1, "低于": -1, "少于": -1, "慢于": -1}
 """What sets an indicator against another: 高于全国1.2个百分点 is a difference of it, upwards."""
@@ -130,7 +133,7 @@ ARRIVES = "至 到 为 成".split()
 """Behind a change, what makes of it the level that is reached: 提高到65%."""
 
 REACHES = (
-    "至 到 为 是 有 的 仅 共 了 计 各 以 由 从 居 位居 位列 稳居 跃居 升居 排名 保持 在 控制在 稳定在 保持在 力争 总数 数量达 "
+    "至 到 为 是 有 的 仅 共 了 计 各 以 由 从 居 位居 位列 稳居 升居 排名 保持 在 控制在 稳定在 保持在 力争 总数 数量达 "
     "转 转为 超额 实现 创 高达 升"
 ).split()
 LINKS = (

@@ -64,7 +64,7 @@ _MENTION = re.compile(
 )
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _BASE_AFTER = re.compile(r".{0,3}(?:相比|持平|比(?!重|例))")
-_BASE = re.compile(r"[比较由从]$|相比$|对比$|面向$")
+_BASE = re.compile(r"[比较由从]$|[高低快慢多少大小好优]于$|相比$|对比$|面向$")
 
 
 def five_year_plan(name: str) -> str:

@@ -7,11 +7,12 @@ rag.lexicon.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from index.grammar import MULTIPLIERS
+from index.grammar import MULTIPLIERS, UNITS
 from index.numbers import chinese_value
 from index.periods import Status, find_mentions, first_year
 from rag.lexicon import ASKED_UNITS, FILLERS
@@ -65,13 +66,17 @@ HOW = re.compile(r"(?:怎么|如何|怎样)(?!样|解释|回事|说|理解|看)[
 ABOUT_REPORT = re.compile(
     r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几次).{0,6}(?:作|做|报告|讲|宣读|的|$)|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人|(?:谁|哪位).{0,8}报告"
 )
+WHEN = re.compile(r"何时|什么时候|啥时候?|哪(?:一)?[年天]|几月|几号|哪个月|多久(?:能|会|才)")
 ASK = re.compile(
     r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例"
 )
 COMPUTE = re.compile(
     r"相差|差多少|差几|差了?多|还差|多几|少几|多多少|少多少|高多少|低多少|高几|低几|大几|快几|快了?几|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
-    r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|比.{2,20}(?:多|少|高|低|快|慢)"
+    r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|加一?块|加在?一起|比.{2,20}(?:多|少|高|低|快|慢)"
 )
+_IN_TOTAL = re.compile("总共|一共")
+_JOINS = re.compile("[和跟与及、]|加上|两")
+_COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
 SEVERAL = re.compile(
     r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
@@ -83,7 +88,14 @@ SPLIT = re.compile(
 )
 _GROWTH = re.compile(
     r"增长(?!点|极|目标)|增速|增幅|涨(?!到)|降幅|下降|降(?!本|碳|到|至)|跌|变化|同比|增势|跑赢|快了?几|"
-    r"(?:增加|提高|减少|提升|提|降低|少|升)了?(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
+    r"(?:增加|提高|减少|提升|提|降低|少|升|[比较]\S{1,6}[多高快])了?"
+    r"(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
+)
+_LONG_UNITS = sorted((u for u in UNITS if len(u) > 1 and u != "个百分点"), key=len, reverse=True)
+_NAMED_UNIT = re.compile(rf"(?:几|多少)个?(?:万|亿|千)?({'|'.join(map(re.escape, _LONG_UNITS))})")
+_AMOUNT = re.compile(
+    r"多少(?!次?会)|几(?!乎|何)(?=[个家户人万亿条列台辆件项所座处天公千名位场成支元块点部套亩吨])"
+    r"|百分之几|增速|增幅|涨幅|降幅"
 )
 _LEVEL = re.compile(
     r"是多少|多大|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个(?!百?分?点)|所|条|件|天|座|处|支|项)|做到|冲到"
@@ -177,6 +189,12 @@ def has_question_word(text: str) -> bool:
     )
 
 
+def computes(text: str) -> bool:
+    """Return whether something is to be computed; a mere 一共 asks for a sum only where several are named."""
+    compared = _COMPARES.search(text)
+    return bool(compared or (_IN_TOTAL.search(text) and _JOINS.search(text)))
+
+
 def tense_of(text: str) -> Status:
     """Return whether a text speaks of what was done or of what is planned, UNKNOWN where it does not say."""
     past, future = bool(_PAST.search(text)), bool(_FUTURE.search(text))
@@ -204,6 +222,8 @@ def measure_of(text: str) -> Measure:
 
 def units_of(text: str) -> tuple[str, ...]:
     """Return the units that would answer, () for any."""
+    if by_name := _NAMED_UNIT.search(text):
+        return (by_name[1], *ASKED_UNITS.get(by_name[1], ()))
     asked: list[str] = [*_MONEY] if _ASKS_MONEY.search(text) else []
     for word, units in ASKED_UNITS.items():
         if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}(?!百?分?点|庭|位)", text):
@@ -219,6 +239,30 @@ def units_of(text: str) -> tuple[str, ...]:
     ):
         asked += PERCENT
     return tuple(dict.fromkeys(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One amount that a question asks for: units that would answer, () for any; whether it is a change."""
+
+    units: tuple[str, ...]
+    change: bool
+
+
+def asks_of(text: str) -> tuple[Ask, ...]:
+    """Return the amounts that a (plain) question asks for, in its order; those to be computed left out.
+
+    >>> [ask.change for ask in asks_of("去年GDP做到多少亿，涨了几个点")]
+    [False, True]
+    """
+    asks, start = [], 0
+    for match in _AMOUNT.finditer(_COMPARES.sub(lambda m: "，" * len(m[0]), text)):
+        before = re.split("[，,。；？?、]", text[start : match.start()])[-1]
+        window = before[-8:] + re.split("[，,。；？?、]", text[match.start() : match.end() + 8])[0]
+        led_to = re.search("[到至成]了?$", before)
+        asks.append(Ask(units_of(window), measure_of(window) is Measure.GROWTH and not led_to))
+        start = match.end()
+    return tuple(asks)
 
 
 def periods_of(text: str, year: int) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ from index.passages import PassageKind
 from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
-from rag.cues import Kind, is_instruction
-from rag.evidence import Evidence, holds_entities, in_period
+from rag.cues import Kind, asks_of, is_instruction
+from rag.evidence import Evidence, holds_entities, in_period, meets
 from rag.needs import term_match
 from rag.phrasing import Draft, mark, period_label, period_name, state, without_notes
-from rag.question import Question, asks_how, asks_why, is_vague
+from rag.question import Part, Question, asks_how, asks_when, asks_why, is_vague
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 from rag.wording import plain
 
@@ -40,6 +40,7 @@ _FALLS = re.compile(r"(?:下降|下滑|减少|降低|跌)了?(?:多少|几|百�
 _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
+_DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 
@@ -101,7 +102,7 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
     for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
         if part.elliptic and chosen and not part.periods:
-            chosen += _beside(chosen, bearing)
+            chosen += [] if _is_answered(part, chosen) else _beside(chosen, bearing)
             continue
         for period in part.periods or question.periods or ("",):
             found = _one(question, bearing, period, report)
@@ -111,7 +112,46 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
                 chosen.append(found)
     if not chosen:
         return refusals[0] if refusals else absent([])
-    return state(question, _completed(question, chosen, evidence[0]) if len(evidence) == 1 else chosen)
+    if len(evidence) == 1:
+        chosen = _completed(question, chosen, evidence[0])
+    return state(question, chosen + _asked_beside(question, chosen, evidence))
+
+
+def _asked_beside(
+    question: Question, chosen: Sequence[Evidence], evidence: Sequence[Sequence[Evidence]]
+) -> list[Evidence]:
+    """Return what stands in the sentence of the last statement and gives an amount that is asked for besides.
+
+    涨了几个点 asks on about the statement that gives 做到多少亿; it need not name it again.
+    """
+    if question.compute or question.ratio or len(question.periods) > 1 or question.english:
+        return []
+    shown = [figure for e in chosen for figure in e.statement.figures]
+    unmet = [ask for ask in asks_of(question.text) if ask.units and not any(meets(f, ask) for f in shown)]
+    if len(asks_of(question.text)) < 2 or not unmet:
+        return []
+    last = chosen[-1].statement
+    beside = [
+        e
+        for ranked in evidence
+        for e in ranked
+        if e.statement.figures
+        and (e.statement.passage.report, e.statement.passage.sentence)
+        == (last.passage.report, last.passage.sentence)
+        and all(e.statement is not c.statement for c in chosen)
+    ]
+    beside.sort(key=lambda e: abs(e.statement.figures[0].start - last.figures[0].start))
+    nearest = [
+        next((e for e in beside if any(meets(f, ask) for f in e.statement.figures)), None) for ask in unmet
+    ]
+    return list(dict.fromkeys(e for e in nearest if e is not None))
+
+
+def _is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
+    """Return whether what an elliptic part asks for is given by the statement before (…，涨了几个点)."""
+    figures = chosen[-1].statement.figures
+    asks = [ask for ask in asks_of(part.text) if ask.units]
+    return bool(asks) and all(any(meets(f, ask) for f in figures) for ask in asks)
 
 
 def _one(question: Question, ranked: list[Evidence], period: str, report: Report) -> Evidence | Draft:
@@ -286,6 +326,12 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
     for ranked in evidence:
         prose = [e for e in ranked if not e.statement.figures]
         best = next((e for e in prose if _speaks_of(question, e.statement)), None)
+        if best is not None and asks_when(question) and not _DATED.search(best.statement.words):
+            dated = (
+                e for e in prose if _speaks_of(question, e.statement) and _DATED.search(e.statement.words)
+            )
+            refusals.append(absent([best]))
+            best = next(dated, None)
         if best is None or best.coverage < PROSE_THRESHOLD or asks_why(question):
             refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
             continue

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.figures import Measure
+from index.figures import Figure, Measure
 from index.lexical import normalise
 from index.passages import PassageKind
 from index.periods import Status
 from index.store import Hit, PassageIndex
-from rag.cues import Kind, covers
+from rag.cues import Ask, Kind, covers
 from rag.cues import Measure as Asked
 from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
 from rag.needs import Need
@@ -26,6 +26,7 @@ heading above it, by the sentence before it."""
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 OFF_TOPIC = -0.3
+_SPAN = len("2021-2025")
 _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
 _ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
@@ -262,6 +263,13 @@ def _unit_class(unit: str) -> int:
     return next((i for i, units in enumerate(UNIT_CLASSES) if unit in units), -1)
 
 
+def meets(figure: Figure, ask: Ask) -> bool:
+    """Return whether a figure is of the kind that is asked for: its unit's class, and a change or none."""
+    asked = {_unit_class(unit) for unit in ask.units}
+    right_unit = not ask.units or figure.unit in ask.units or _unit_class(figure.unit) in asked
+    return right_unit and figure.is_change == ask.change
+
+
 def _has_measure(part: Part, statement: Statement) -> bool:
     wanted = _WANTED.get(part.measure)
     if wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures):
@@ -305,7 +313,8 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
         return True
     if statement.period != period and statement.period in among:
         return False
-    return covers(statement.period, period) > 0
+    said_within = statement.passage.period == period and len(period) == _SPAN  # what five years led to
+    return said_within or covers(statement.period, period) > 0
 
 
 def holds_entities(question: Question, statement: Statement) -> bool:

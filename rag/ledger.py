@@ -119,9 +119,14 @@ def _fits(entry: Entry, wanted: Selection, names: frozenset[str]) -> bool:
         and wanted.status in (None, figure.status)
         and wanted.measure in (None, figure.measure)
         and (not wanted.unit or unit_name(wanted.unit) == unit_name(figure.unit))
-        and normalise(wanted.section) in normalise(entry.section)
-        and (not names or any(name in normalise(figure.indicator) for name in names))
+        and (not wanted.section or normalise(wanted.section) in normalise(entry.section))
+        and (not names or _is_named(figure.indicator, names))
     )
+
+
+def _is_named(indicator: str, names: frozenset[str]) -> bool:
+    written = normalise(indicator)
+    return any(name in written for name in names)
 
 
 def compare(index: PassageIndex, report: str) -> tuple[Comparison, ...]:

@@ -14,7 +14,6 @@ from index.store import PassageIndex
 from rag.cues import (
     ABOUT_REPORT,
     ASK,
-    COMPUTE,
     CORRECTION,
     ELLIPSIS,
     HOW,
@@ -23,10 +22,13 @@ from rag.cues import (
     SEVERAL,
     SPLIT,
     TOPIC_CHANGE,
+    WHEN,
     WHY,
     WORD,
     Kind,
     Measure,
+    asks_of,
+    computes,
     content_of,
     has_question_word,
     kind_of,
@@ -125,7 +127,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         text, [plain(h) for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION], report, index
     )
     whole = f"{carried} {text}" if carried else text
-    compute = bool(COMPUTE.search(text))
+    compute = computes(text)
     periods = periods_of(text, report.year)
     if carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
@@ -234,13 +236,15 @@ def _parts(text: str, asking: str, report: Report, index: PassageIndex) -> tuple
             context += needs
     if len(heads) < 2:
         needs = _focused(text, asks, report, index)
-        return (Part(text, capped(needs), measure_of(asking), units_of(asking) or stated_units(text)),)
+        both = len({ask.change for ask in asks_of(asking)}) > 1
+        measure = Measure.ANY if both else measure_of(asking)
+        return (Part(text, capped(needs), measure, units_of(asking) or stated_units(text)),)
     return tuple(_in_context(heads, i, context) for i in range(len(heads)))
 
 
 def _asks_itself(piece: str) -> bool:
     """A piece that only asks for a comparison (差多少钱) asks for no figure of its own."""
-    return bool(ASK.search(piece)) and not COMPUTE.search(piece)
+    return bool(ASK.search(piece)) and not computes(piece)
 
 
 def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) -> tuple[Need, ...]:
@@ -319,6 +323,9 @@ _NOT_A_PLACE = re.compile(
     r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚]区$"
     r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|年|们|咱|今|去|中心城|大城|全|进|看|只|各"
 )
+_AREA = re.compile(r"(?:高新|经开|综保|保税)区|(?:经济)?(?:技术)?开发区")
+"""An area within a place that has figures of its own: what is asked of it must be said of it."""
+
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]?(?:[省市县区]委书记|局长|主任|部长|副省长|副市长|副区长|副县长|秘书长)"
 )
@@ -337,6 +344,7 @@ def _entities(text: str, report: Report, index: PassageIndex) -> tuple[str, ...]
     places += [
         p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
     ]
+    places += [area for area in _AREA.findall(text) if area not in report.place]
     own = re.escape(_last(report.place)[:-1])
     around = {p for p in places if own and re.search(rf"{p}[省市]?{own}", text)}
     found = sorted({p for p in places if p not in around and not _is_own(p, report.place)}, key=text.index)
@@ -377,6 +385,11 @@ def names(text: str, place: str) -> bool:
 def asks_why(question: Question) -> bool:
     """Return whether a reason is asked for."""
     return bool(WHY.search(question.text))
+
+
+def asks_when(question: Question) -> bool:
+    """Return whether a date is asked for."""
+    return question.kind is Kind.FACT and bool(WHEN.search(question.text))
 
 
 def asks_how(question: Question) -> bool:

@@ -219,9 +219,18 @@ def say(passage: Passage, figure: Figure, first: bool) -> str:
     if not figure.dealt:
         return (_shared_verb(figure.indicator, words) if first else "") + words
     change = _CHANGE_WORDS[figure.direction] if figure.is_change else "为"
+    bounded = _bounded(passage, figure)
+    if change == "为" and not bounded.startswith(figure.text):
+        change = ""  # 达到34068元 needs no 为
+    return (figure.indicator if first else "") + change + bounded
+
+
+def _bounded(passage: Passage, figure: Figure) -> str:
+    """Return a figure with its qualifier as it is printed: behind it, in front of it, or in it (20余项)."""
+    if figure.qualifier in figure.text:
+        return figure.text
     after = passage.text.startswith(figure.qualifier, figure.end - passage.start)
-    text = f"{figure.text}{figure.qualifier}" if after else f"{figure.qualifier}{figure.text}"
-    return (figure.indicator if first else "") + change + text
+    return f"{figure.text}{figure.qualifier}" if after else f"{figure.qualifier}{figure.text}"
 
 
 _CHANGE_WORDS = {Direction.UP: "增长", Direction.DOWN: "下降", Direction.NONE: "为"}

@@ -28,7 +28,9 @@ _BARE_YEAR = re.compile(
     rf"(?<!\d)(20[0-4]\d)(?!\d|年|[.,多余]|{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})"
 )
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
-_BARE_PLAN = re.compile(r"[“\"]?(十[一二三四五六七八九]五)[”\"]?(?!时期|期间|以来|期末|末|规划|计划|时)")
+_BARE_PLAN = re.compile(
+    r"[“\"]?(十[一二三四五六七八九]五)[”\"]?(?![”\"]?(?:时期|期间|以来|期末|末|规划|计划|时))"
+)
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ENGLISH = re.compile(
@@ -51,7 +53,7 @@ def plain(text: str) -> str:
     text = _TAG.sub("", html.unescape(text))
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     text = _to_simplified().convert(" ".join(text.split()))
-    text = re.sub(r"个(?=[亿万](?!人|户))", "", text)
+    text = re.sub(r"个(?=[亿万](?!人|户))", "", text.replace("好多", "多少"))
     text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
     text = _BARE_PLAN.sub(r"\1期间", _BARE_YEAR.sub(r"\1年", text))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import CHROMIUM, FLAGS, HOSTILE_REPORT, Visit, start
 from hypothesis import settings
 
 from index.build import build_index
@@ -53,3 +54,41 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def dev_reports(shared: Path) -> tuple[Report, ...]:
     return tuple(read_report(path) for path in sorted((shared / "reports" / "dev").glob("*.txt")))
+
+
+@pytest.fixture(scope="session")
+def address(bundled: PassageIndex) -> str:
+    return start(bundled)
+
+
+@pytest.fixture(scope="session")
+def hostile_address(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> str:
+    folder = tmp_path_factory.mktemp("hostile")
+    path = folder / "hostile-2025.txt"
+    path.write_text(HOSTILE_REPORT, encoding="utf-8")
+    return start(build_index([path], folder / "index", encoder))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no {CHROMIUM}: the chat is not driven in a browser here")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, address: str) -> Iterator:
+    visits = []
+
+    def begin(at: str = address, **how) -> Visit:
+        visits.append(Visit(browser, at, **how))
+        return visits[-1]
+
+    yield begin
+    for one in visits:
+        one.assert_quiet()
+        one.context.close()

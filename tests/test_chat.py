@@ -3,38 +3,25 @@
 import http.client
 import json
 import os
-import queue
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from browsing import ALIEN, ANSWER, BOX, HOSTILE_REPORT, NARROW, WIDE, get
 
-from index.build import build_index
-from index.encoder import load_encoder
 from index.store import PassageIndex
 from rag.answer import ask
 from rag.question import MAX_QUESTION
 from ui.chat import KEPT_EXCHANGES, ServeError, converse, find_problem, serve
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 QUESTION = "2024年沙坪坝区地区生产总值是多少？增长多少？"
 REFUSED = "2019年沙坪坝区地区生产总值是多少？"
-BOX, MARK, ANSWER, REFUSAL = "#wb-box textarea", "a.wb-mark", ".wb-answer", ".wb-refusal"
-ALIEN = ":is(img, script, iframe, svg, .katex, [onerror], [onload])"
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+MARK, REFUSAL = "a.wb-mark", ".wb-refusal"
 PAYLOADS = (
     "<img src=x onerror=window.pwned=1>",
     "<script>window.pwned=1</script>",
@@ -44,115 +31,6 @@ PAYLOADS = (
     "<iframe src=https://evil.example/>",
     "${window.pwned=1}{{this}}$$\\href{javascript:window.pwned=1}{x}$$",
 )
-HOSTILE_REPORT = """某县人民政府工作报告
-——2025年1月8日在某县第十八届人民代表大会第四次会议上
-
-2024年工作回顾
-
-一、<img src=x onerror=window.pwned=1>经济稳中有进
-2024年，我县<script>window.pwned=1</script>经济向好。地区生产总值完成100.5亿元、增长6%<svg/onload=window.pwned=1>![图](https://evil.example/a.png)。
-
-2025年工作安排
-
-一、主要目标
-地区生产总值增长5%左右[点这里](https://evil.example/)。
-"""
-
-
-def start(index: PassageIndex) -> str:
-    """Serve `index` on a free port until the tests end; return the address."""
-    addresses: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=serve, args=(index, "127.0.0.1", 0, addresses.put), daemon=True).start()
-    return addresses.get(timeout=60)
-
-
-@pytest.fixture(scope="module")
-def address(bundled: PassageIndex) -> str:
-    return start(bundled)
-
-
-@pytest.fixture(scope="module")
-def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("hostile")
-    path = folder / "hostile-2025.txt"
-    path.write_text(HOSTILE_REPORT, encoding="utf-8")
-    return start(build_index([path], folder / "index", load_encoder()))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no {CHROMIUM}: the chat is not driven in a browser here")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield chromium
-        chromium.close()
-
-
-class Visit:
-    """One person at the page: what they do, and every address that their browser asked for."""
-
-    def __init__(self, browser, address: str, viewport=WIDE, color_scheme="light") -> None:
-        self.address = address
-        self.context = browser.new_context(viewport=viewport, color_scheme=color_scheme)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
-        self.requested: list[str] = []
-        self.troubles: list[str] = []
-        self.context.on("request", lambda request: self.requested.append(request.url))
-        self.page.on("websocket", lambda socket: self.requested.append(socket.url))
-        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.troubles.append(dialog.message))
-        self.page.goto(address)
-        self.page.wait_for_selector(BOX)
-
-    def ask(self, question: str) -> str:
-        """Ask, and return the text of the new answer."""
-        count = self.page.locator(ANSWER).count()
-        self.page.fill(BOX, question)
-        self.page.press(BOX, "Enter")
-        new = self.page.locator(ANSWER).nth(count)
-        new.wait_for()
-        return new.inner_text()
-
-    def in_view(self, selector: str) -> bool:
-        """Whether the middle of the element is what a reader sees at that point of the screen."""
-        return self.page.evaluate(
-            """(selector) => {
-                const one = document.querySelector(selector), box = one.getBoundingClientRect();
-                const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-                return !!seen && (one === seen || one.contains(seen) || seen.contains(one));
-            }""",
-            selector,
-        )
-
-    def assert_quiet(self) -> None:
-        """Nothing ran that a report or a question brought, and nothing went to another address."""
-        assert not self.troubles
-        assert self.page.evaluate("window.pwned") is None
-        own = urlsplit(self.address).netloc
-        away = [
-            url
-            for url in self.requested
-            if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != own
-        ]
-        assert len(self.requested) > 10
-        assert not away, away
-
-
-@pytest.fixture
-def visit(browser, address: str) -> Iterator:
-    visits = []
-
-    def begin(at: str = address, **how) -> Visit:
-        visits.append(Visit(browser, at, **how))
-        return visits[-1]
-
-    yield begin
-    for one in visits:
-        one.assert_quiet()
-        one.context.close()
 
 
 @pytest.mark.browser
@@ -354,15 +232,6 @@ class TestInTheBrowser:
         links = "#wb-left a:not(.wb-mark), #wb-right a:not(.wb-back)"
         assert one.page.locator(links).count() == 0
         assert one.page.locator(f":is(.wb-answer, #wb-panel) {ALIEN}").count() == 0
-
-
-def get(
-    address: str, path: str, method: str = "GET", body: bytes | None = None
-) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
-    connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
-    response = connection.getresponse()
-    return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
 
 
 class TestServer:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import grammar
-from index.binding import Bound, Direction, Measure, bind_numbers
+from index.binding import Bound, bind_numbers
 from index.dealing import deal_out
 from index.numbers import half_width
+from index.reading import Direction, Measure
 
 LEVEL, COUNT, GROWTH, CHANGE, SHARE, RANK = Measure
 UP, DOWN, NONE = Direction

@@ -59,9 +59,9 @@ def test_a_figure_has_what_the_sentence_says_of_it() -> None:
     assert level == Figure(
         indicator="全市规上工业总产值", value=Decimal(122_090_000_000), upper=None, unit="元",
         text="1220.9亿元", qualifier="超过", measure=LEVEL, direction=NONE, period="2024",
-        status=Status.ACTUAL, place="全市", passage=7, start=111, end=118, lead=100, tail=118, group=0,
+        status=Status.ACTUAL, place="全市", passage=7, start=111, end=119, lead=100, tail=119, group=0,
     )  # fmt: skip
-    assert (growth.text, growth.start, growth.group, growth.dealt) == ("6.5%", 121, 0, False)
+    assert (growth.text, growth.start, growth.group, growth.dealt) == ("6.5%", 122, 0, False)
     assert (level.is_change, growth.is_change) == (False, True)
 
 

@@ -192,7 +192,7 @@ PRINTED = re.compile(
 def test_values_are_what_the_digits_say(gold: Gold, report: Report) -> None:
     checked = 0
     for figure in gold.figures:
-        printed = report.text[figure.start : figure.end].replace("%-", "-").replace("%－", "－")
+        printed = report.text[figure.start : figure.end].replace("%-", "-").replace("%－", "-")
         found = PRINTED.fullmatch(printed)
         if found is None or figure.value is None or found[4].startswith(("/", ":", "∶")):
             continue  # Chinese numerals, ranks, fractions

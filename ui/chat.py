@@ -1,4 +1,4 @@
-"""The chat page: a question box, the conversation, and beside it the report's own words.
+"""The page: a question box, the conversation, beside it the report's own words; in a second tab the ledger.
 
 gradio is imported only when a page is built, with its telemetry switched off first.
 """
@@ -20,6 +20,7 @@ from index.store import PassageIndex
 from rag.answer import ask, to_json
 from rag.question import MAX_QUESTION
 from ui import render
+from ui.ledger_page import add_downloads, build_ledger
 from ui.render import Exchange
 
 if TYPE_CHECKING:
@@ -107,15 +108,20 @@ def build_chat(index: PassageIndex) -> gr.Blocks:
         with gr.Row(elem_id="wb-top"):
             gr.HTML(render.header_html(index.reports))
             fresh = gr.Button("新对话 New", elem_id="wb-restart", size="sm")
-        with gr.Row(elem_id="wb-main"):
-            with gr.Column(elem_id="wb-left"):
-                conversation = _conversation()
-                with gr.Row(elem_id="wb-examples") as examples:
-                    chips = [gr.Button(text, size="sm") for text in render.example_questions(index.reports)]
-                box = _question_box()
-                notice = gr.HTML(elem_id="wb-notices")
-            with gr.Column(elem_id="wb-right"):
-                sources = _source_panel()
+        with gr.Tabs(elem_id="wb-tabs"):
+            with gr.Tab("问答 Ask", elem_id="wb-asking"), gr.Row(elem_id="wb-main"):
+                with gr.Column(elem_id="wb-left"):
+                    conversation = _conversation()
+                    with gr.Row(elem_id="wb-examples") as examples:
+                        chips = [
+                            gr.Button(text, size="sm") for text in render.example_questions(index.reports)
+                        ]
+                    box = _question_box()
+                    notice = gr.HTML(elem_id="wb-notices")
+                with gr.Column(elem_id="wb-right"):
+                    sources = _source_panel()
+            with gr.Tab("数据台账 Figures", elem_id="wb-ledger") as tab:
+                build_ledger(index, tab)
         shown = [state, conversation, sources, box, notice, examples, fresh]
         box.submit(submit, [box, state], shown, api_visibility="private", show_progress="hidden")
         for chip in chips:
@@ -209,7 +215,7 @@ def serve(
     Port 0 takes any free port. Prints nothing. Raises ServeError where the address is taken or unusable.
     """
     with _listen(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
-        app = _guarded(_mount(build_chat(index)))
+        app = _guarded(_mount(build_chat(index), index))
         import uvicorn
 
         logging.getLogger("uvicorn.error").addFilter(lambda record: "graceful shutdown" not in record.msg)
@@ -225,21 +231,22 @@ def _silence_gradio() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
-def _mount(chat: gr.Blocks) -> FastAPI:
+def _mount(chat: gr.Blocks, index: PassageIndex) -> FastAPI:
     """Return a web application that is the page alone: no explorer, run history, files or monitoring."""
     import gradio as gr
     from fastapi import FastAPI
 
     chat.queue(default_concurrency_limit=8, max_size=256)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    add_downloads(app, index)
     gr.mount_gradio_app(
         app,
         chat,
         path="/",
         app_kwargs={"openapi_url": None},
         theme=gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=_FONTS, font_mono=("monospace",)),
-        css=(_HERE / "page.css").read_text(encoding="utf-8"),
-        head=f"<script>{(_HERE / 'page.js').read_text(encoding='utf-8')}</script>",
+        css=_texts("page.css", "ledger.css"),
+        head=f"<script>{_texts('page.js', 'ledger.js')}</script>",
         footer_links=[],
         run_history=False,
         allowed_paths=[],
@@ -250,6 +257,10 @@ def _mount(chat: gr.Blocks) -> FastAPI:
         enable_monitoring=False,
     )
     return app
+
+
+def _texts(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 def _guarded(app: ASGIApp) -> ASGIApp:

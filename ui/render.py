@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from index.reports import Report
 from rag.answer import Answer, AnswerFigure, Citation
+from rag.phrasing import period_name
 
 _ASCII = re.compile(r"[\x21-\x7e]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -73,7 +74,8 @@ def _reference(found: re.Match[str]) -> str:
     return found[0] if found[0].isalnum() else f"&#{ord(found[0])};"
 
 
-def _english(words: str) -> str:
+def english(words: str) -> str:
+    """Return `words` as the English that stands beside the Chinese."""
     return f'<span class="wb-en" lang="en">{inert(words)}</span>'
 
 
@@ -123,7 +125,7 @@ def _refusal_html(answer: Answer, turn: int) -> str:
     words = _with_marks(answer.answer, (), answer.citations, turn)
     return (
         '<div class="wb-refusal">'
-        f'<div class="wb-why">未作答：{refusal.why}{_english(f"No answer. {refusal.english}")}</div>'
+        f'<div class="wb-why">未作答：{refusal.why}{english(f"No answer. {refusal.english}")}</div>'
         f'<div class="wb-said">{words}</div>'
         f'<div class="wb-advice">{refusal.advice}</div>'
         "</div>"
@@ -134,7 +136,7 @@ def _understood_html(exchange: Exchange) -> str:
     understood = exchange.answer.understood
     if _letters(understood) in ("", _letters(exchange.question)):
         return ""
-    return f'<div class="wb-understood">理解为{_english("Read as")}：{inert(understood)}</div>'
+    return f'<div class="wb-understood">理解为{english("Read as")}：{inert(understood)}</div>'
 
 
 def _letters(text: str) -> str:
@@ -162,10 +164,10 @@ def period_label(period: str, status: str) -> str:
     >>> period_label("2024", "actual")
     '2024年 实际<span class="wb-en" lang="en">actual</span>'
     """
-    year = inert(f"{period.replace('-', '—')}年" if period[:4].isdigit() else period)
+    year = inert(period_name(period) if period[:4].isdigit() else period)
     if status not in _STATUSES:
         return year
-    return f"{year} {_STATUSES[status]}{_english(status)}".strip()
+    return f"{year} {_STATUSES[status]}{english(status)}".strip()
 
 
 def _with_marks(text: str, figures: Sequence[AnswerFigure], citations: Sequence[Citation], turn: int) -> str:
@@ -211,7 +213,7 @@ def sources_html(exchanges: Sequence[Exchange], reports: Mapping[str, Report]) -
     """
     if not exchanges:
         return (
-            f'<div class="wb-sources"><h2>出处{_english("Sources")}</h2>'
+            f'<div class="wb-sources"><h2>出处{english("Sources")}</h2>'
             '<p class="wb-none">提问后，这里会显示报告原文，并标出答案所在的句子。</p></div>'
         )
     last = len(exchanges)
@@ -222,7 +224,7 @@ def sources_html(exchanges: Sequence[Exchange], reports: Mapping[str, Report]) -
 def _exchange_sources(exchange: Exchange, turn: int, reports: Mapping[str, Report], *, hidden: bool) -> str:
     answer = exchange.answer
     near = answer.abstained and answer.citations
-    title = f"相近内容{_english('Near miss, not what was asked')}" if near else f"出处{_english('Sources')}"
+    title = f"相近内容{english('Near miss, not what was asked')}" if near else f"出处{english('Sources')}"
     cards = [source_html(one, reports.get(one.report), turn, answer.figures) for one in answer.citations]
     return (
         f'<section class="wb-sources" id="sources-{turn}"{" hidden" if hidden else ""}>'
@@ -262,7 +264,7 @@ def _paragraph_html(citation: Citation, report: Report, figures: Sequence[Answer
         f'<div class="wb-where">第{citation.paragraph}段 · {inert(report_name(report))}</div>'
         f'<blockquote class="wb-paragraph">{inert(before)}'
         f"<mark>{_with_figures(clause, cited)}</mark>{inert(after)}</blockquote>"
-        f'<div class="wb-verified">✓ 已与报告原文逐字核对{_english("Verified")}'
+        f'<div class="wb-verified">✓ 已与报告原文逐字核对{english("Verified")}'
         f'<span class="wb-hash">字符 {citation.start}–{citation.end} · '
         f"SHA-256 {inert(citation.sha256[:12])}…</span></div>"
     )
@@ -286,9 +288,14 @@ def excerpt(citation: Citation, report: Report) -> tuple[str, str, str]:
     A paragraph is a line of the report; the three together are that line, or lines where the clause runs on.
     """
     text, start, end = report.text, citation.start, citation.end
-    opens = text.rfind("\n", 0, start) + 1
+    opens, closes = paragraph_span(text, start, end)
+    return text[opens:start], text[start:end], text[end:closes]
+
+
+def paragraph_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return start and end of the line, or lines, of `text` that text[start:end] stands in."""
     closes = text.find("\n", end)
-    return text[opens:start], text[start:end], text[end : closes if closes >= 0 else len(text)]
+    return text.rfind("\n", 0, start) + 1, closes if closes >= 0 else len(text)
 
 
 # --- around them
