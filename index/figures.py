@@ -7,6 +7,7 @@ over lists (index.dealing); here each gets the period and the status in force wh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -64,6 +65,9 @@ class Figure:
 
 
 _SPAN = len("2021-2025")
+_SENTENCE = 400
+"""How far in front of a figure a word of planning still speaks of it; passages are shorter."""
+
 _PLANNED = re.compile(r"力争|计划|目标|规划|拟|将|确保|到20\d\d年")
 _STANDING = re.compile(r"现有|现已|目前已|已建成|已有|已达")
 _AIMED = re.compile(r"(?:以上|左右|以内)?的?(?:预期)?目标")
@@ -138,12 +142,12 @@ def _when(
     bound: Bound, text: str, passage: Passage, periods: list[tuple[int, str]], report_year: int
 ) -> tuple[str, Status]:
     """Return period and status: those in force where the figure stands, unless its own words say other."""
-    period = [p for at, p in periods if at <= bound.start][-1]
+    period = periods[bisect_right(periods, bound.start, key=lambda named: named[0]) - 1][1]
     if len(period) == _SPAN and _is_reached(bound, text):
         period = str(last_year(period))  # what was reached in five years holds at their end
     stated = Status.TARGET if passage.status is Status.MILESTONE else passage.status
     status = status_of(period, stated, report_year) if period != passage.period else passage.status
-    if status is Status.UNKNOWN and _PLANNED.search(text[: bound.start]):
+    if status is Status.UNKNOWN and _PLANNED.search(text, max(0, bound.start - _SENTENCE), bound.start):
         return period, Status.TARGET
     if status is Status.TARGET and report_year and _STANDING.search(text[max(0, bound.lead - 2) : bound.end]):
         return str(report_year - 1), Status.ACTUAL
