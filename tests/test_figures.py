@@ -368,14 +368,15 @@ def test_a_megabyte_of_ones_and_commas_takes_linear_time() -> None:
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "unit", ["1亿", "1亿，", "由24%降至5%，", "第十", "1:", "“1亿", "十", "翻番", "甲1亿乙"]
+    "unit", ["1亿，", "由24%降至5%，", "第十", "1:", "“1亿", "翻番", "甲1亿乙", "（1%", "2024年1家，"]
 )
 def test_one_very_long_passage_takes_linear_time(unit: str) -> None:
-    find_figures([passage_of(unit * (50_000 // len(unit)))], 2025)
+    find_figures([passage_of(unit * (40_000 // len(unit)), "", Status.UNKNOWN)], 2025)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("unit", ["坚持稳中求进推动高质量发展", "1,", "（", "分别"])
+@pytest.mark.parametrize("unit", ["坚持稳中求进推动高质量发展", "1,"])
 def test_ten_megabytes_in_one_line_have_a_ledger(unit: str) -> None:
     report = Report("made", "", "", 2025, REVIEW + unit * (10_000_000 // len(unit.encode())), "")
     ledger(report)
