@@ -24,6 +24,7 @@ from index.names import (
     says_something,
     strip_link,
     titled,
+    trailing_verb,
     without_notes,
 )
 from index.numbers import Number, find_numbers
@@ -188,9 +189,17 @@ class _Binder:
         """Return indicator, group and lead: from the words beside the number, else from what is before."""
         previous = self.previous
         group = previous.group + 1 if previous else 0
-        own = titled(words) + counted
+        own = titled(words) + counted.lstrip("的")
         if says_something(own):
             return self._own_name(own, counted, left, clause_start), group, lead
+        if previous and words in grammar.VERBS and left.startswith("、"):
+            name = (
+                previous.indicator[: -len(last)]
+                if (last := trailing_verb(previous.indicator))
+                else (previous.indicator)
+            )
+            self.owners.append(self.owners[-1])
+            return name + words, group, lead  # 新能源开工1600万千瓦、投产1000万千瓦
         if previous and _is_near(self.stops, previous, number):
             aside = _ASIDE.search(left)
             self.owners.append(self.owners[-1])

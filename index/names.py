@@ -40,6 +40,7 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _LAST_BRACKET = re.compile(r"[（(][^（()）]*[）)]?$")
 _SAID = re.compile(rf"(?:{grammar.any_of(grammar.ADVERBS)})(?![衡等线价])|(?:的)?基础上|范围内|过程中")
 _VERB = re.compile("|".join(sorted(grammar.VERBS, key=len, reverse=True)))
+_LAST_VERB = re.compile(rf"(?:{'|'.join(sorted(grammar.VERBS, key=len, reverse=True))})$")
 _NO_NAME = re.compile(
     r"(?:[一二三四五六七八九十两\d]+年(?:来|累计|间|以来)?|全年|去年|今年|总数|累计|[上下]半年|年|本届政府)$"
     r"|[比较](?![例重率])[^，]{0,8}$"
@@ -90,6 +91,12 @@ def leading_verb(name: str) -> str:
     """Return the verb that a name begins with and a list may share (新增, 建成), "" for none."""
     found = _VERB.match(name)
     return found[0] if found else ""
+
+
+def trailing_verb(name: str) -> str:
+    """Return the verb that a name ends with (开工 of 新能源开工), "" for none."""
+    found = _LAST_VERB.search(name)
+    return found[0] if found and found.start() else ""
 
 
 def is_dependent(name: str) -> bool:
