@@ -30,6 +30,7 @@ from index.names import (
 from index.numbers import Number, find_numbers
 from index.reading import (
     BY_RATE,
+    INNER_VERB,
     PARTS,
     POINTS,
     RATES,
@@ -156,7 +157,7 @@ class _Binder:
         words = without_notes(words)
         lead = left_start + len(left) - len(left.lstrip(AROUND + (_JOINERS if follows else "")))
         name, group, lead = self._name(words, counted, left, number, clause_start, lead)
-        if words:
+        if words and not INNER_VERB.search(counted):  # 4次降低成本 is no fall by 4
             name, reading = read_first_verb(name, number, reading)
         reading = self._goes_on(reading, number, group)
         return Bound(
@@ -239,7 +240,8 @@ class _Binder:
         at = bisect_left(self.stops, clause_start)
         if at == 0:
             return "", lead
-        words = without_notes(lead_off(strip_link(self.text[self.stops[at - 1] : clause_start])))
+        before = self.text[self.stops[at - 1] : clause_start].rstrip("（(")
+        words = without_notes(lead_off(strip_link(before)))
         said = next((m for m in _PREDICATE.finditer(words) if m.start() >= 2), None)
         return (words[: said.start()] if said else words), self.stops[at - 1]
 

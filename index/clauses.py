@@ -41,5 +41,5 @@ def clauses(text: str) -> list[tuple[int, int]]:
     >>> [("新增30家，增长5%。")[a:b] for a, b in clauses("新增30家，增长5%。")]
     ['新增30家', '增长5%']
     """
-    pairs = pairwise(clause_stops(text))
-    return [(a, b - (text[b - 1] in STOPS)) for a, b in pairs if b - (text[b - 1] in STOPS) > a]
+    ends = [(a, b - (text[b - 1 : b] in tuple(STOPS))) for a, b in pairwise(clause_stops(text))]
+    return [(start, end) for start, end in ends if end > start]

@@ -20,8 +20,12 @@ from index.reading import POINTS, Direction
 _AFTER = re.compile("|".join(grammar.AFTER))
 _COMPOUND = re.compile("|".join(grammar.COMPOUNDS))
 _SCOPE = re.compile(rf"^(?:{'|'.join(sorted(grammar.SCOPES, key=len, reverse=True))})")
-_GLUE = re.compile(rf"(?:{grammar.any_of([*grammar.AFTER, *grammar.QUALIFIERS])}|[、和与及 ])*")
+_GLUE = re.compile(
+    rf"(?:{grammar.any_of([*grammar.AFTER, *grammar.QUALIFIERS, *grammar.UP, *grammar.DOWN])}|[、和与及 ])*"
+)
 _DEALT = "分别"
+_LOOK_BACK = 60
+"""Figures in front of a 分别 among which its items are looked for; no list is as long."""
 
 
 def deal_out(text: str, figures: Sequence[Bound]) -> list[Bound]:
@@ -64,7 +68,7 @@ def _give(run: Sequence[int], items: Sequence[str], groups: Sequence[int], dealt
         dealt[i] = replace(
             figure, indicator=item, group=group, dealt=True,
             measure=first.measure if same and figure.unit not in POINTS else figure.measure,
-            direction=first.direction if same or figure.direction is Direction.NONE else figure.direction,
+            direction=first.direction if figure.direction is Direction.NONE else figure.direction,
         )  # fmt: skip
 
 
@@ -174,7 +178,7 @@ def _share_front(items: Sequence[str]) -> list[str]:
 def _last_groups(figures: Sequence[Bound], end: int, count: int) -> list[Bound]:
     """Return the first figure of each of the last `count` groups before index `end`, in order."""
     firsts: list[Bound] = []
-    for i in range(end - 1, -1, -1):
+    for i in range(end - 1, max(end - _LOOK_BACK, 0) - 1, -1):
         if firsts and firsts[-1].group == figures[i].group:
             firsts[-1] = figures[i]
         elif len(firsts) == count:

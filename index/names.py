@@ -19,13 +19,16 @@ CHANGES = grammar.any_of([*grammar.UP, *grammar.DOWN])
 """A pattern for the verbs and nouns of change."""
 
 _DEPENDENT = frozenset(grammar.DEPENDENT)
+TURNS = "发展|调整|简并|拓展"
+"""Verbs that are a change only where something is reached: 由10:40:50调整为9:41:50."""
+
 _OTHER_THAN = (
     r"(?<![同环对])[比较](?:(?:19|20)\d\d年"
     r"|[^，、；\d例重率][^，、；\d]{0,5}(?:年|前|期|初|末|底|平均水平|全[国省市]))"
 )
 _TRAILING = re.compile(
     rf"(?:{grammar.any_of([*grammar.LINKS, *grammar.QUALIFIERS, *grammar.REACHES])}|{CHANGES}|{_OTHER_THAN}"
-    r"|(?:19|20)\d\d年|[三五十]年|连年|[、，；：。\s了])+$"
+    rf"|(?:19|20)\d\d年|[三五十]年|连年|(?:{TURNS})了?[至到为成]|[、，；：。\s了])+$"
 )
 _WHEN = (
     r"到?(?:(?:19|20)\d\d年|“?十[一二三四五]五”?(?:时期|期间|末)?|\d{1,2}月)(?:底|末|份)?前?的?"

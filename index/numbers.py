@@ -33,11 +33,11 @@ class Number:
 
 
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-_WIDE = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
+_WIDE = str.maketrans("０１２３４５６７８９％．－−", "0123456789%.--")
 
 
 def half_width(text: str) -> str:
-    """Return `text` with full-width digits, percent signs and thousands commas made ASCII, lengths kept."""
+    """Return `text` with full-width digits, signs and thousands commas made ASCII, lengths kept."""
     return _WIDE_COMMA.sub(",", text.translate(_WIDE))
 
 
@@ -52,12 +52,14 @@ def _unit_pattern(units: list[str], *, guarded: bool) -> str:
 
 _PLAIN_UNIT = _unit_pattern(UNITS, guarded=False)
 _UNIT = _unit_pattern(UNITS, guarded=True)
-_NUMERAL = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMERAL = r"(?:\d{1,6}(?:,\d{3}){1,3}|\d{1,15})(?:\.\d{1,12})?"
+"""No more digits than a Decimal multiplies exactly (28); a longer run of digits is a code."""
+
 _MULTIPLIER = "|".join(MULTIPLIERS)
 _TO = r"[-~～—–－至到]"
 _RATE = r"/(?:平方米|立方米|小时|公里|[年月日天人吨户亩次])|(?<=[元人])/(?:万|百)人"
 _ARABIC = re.compile(
-    rf"(?:(?<![\d.A-Za-z第+\-])|(?<=[\u4e00-\u9fff])(?P<minus>-))(?P<number>{_NUMERAL})"
+    rf"(?:(?<![\d.A-Za-z第+\-])|(?<=[\u4e00-\u9fff、，：（])(?P<minus>-))(?P<number>{_NUMERAL})"
     rf"(?:%?(?:{_MULTIPLIER})?{_TO}(?P<to>{_NUMERAL}))?"
     rf"(?P<some>[多余几]?) ?(?P<multiplier>{_MULTIPLIER})?(?P<some2>[多余]?) ?"
     rf"(?P<unit>(?(multiplier)(?:{_UNIT})|(?:{_PLAIN_UNIT})))(?P<pair>（[个台套间处户家座所张]）)?(?P<rate>{_RATE})?(?P<some3>[多余]?)"
@@ -130,7 +132,7 @@ def _arabic(text: str, match: re.Match[str]) -> Number | None:
         return None
     if unit == "年" and not match["some"] and text[match.end() : match.end() + 1] in tuple("行计规期级"):
         return None
-    if unit in ("分钟", "级") and not match["multiplier"] and _is_name(text, match.start()):
+    if unit in ("分钟", "级") and not match["multiplier"] and _is_name(text, match.start(), unit):
         return None
     factor = MULTIPLIERS.get(match["multiplier"], 1) * MULTIPLIERS.get(unit, 1)
     value = _whole(Decimal(match["number"].replace(",", "")) * factor)
@@ -149,16 +151,14 @@ def _arabic(text: str, match: re.Match[str]) -> Number | None:
 
 def _whole(value: Decimal) -> Decimal:
     """Return `value` without decimals where it has none (1220.9亿 is 122090000000, not …000.0)."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    return Decimal(int(value)) if value == value.to_integral_value() else value
 
 
-def _is_name(text: str, start: int) -> bool:
-    """15分钟生活圈 and L2级 are names, not figures."""
-    return (
-        text[start - 1 : start] in ("“", "‘")
-        or "圈" in text[start : start + 14]
-        or text[start - 1 : start].isalpha()
-    )
+def _is_name(text: str, start: int, unit: str) -> bool:
+    """15分钟生活圈 and 国家3级 are names, not figures; 压缩到30分钟 is one."""
+    before = text[start - 1 : start]
+    is_part = "圈" in text[start : start + 14] if unit == "分钟" else before.isalpha()
+    return is_part or before in ("“", "‘")
 
 
 def chinese_value(numeral: str) -> int:
