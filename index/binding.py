@@ -24,11 +24,13 @@ from index.names import (
     says_something,
     strip_link,
     titled,
+    trailing_verb,
     without_notes,
 )
 from index.numbers import Number, find_numbers
 from index.reading import (
     BY_RATE,
+    INNER_VERB,
     PARTS,
     POINTS,
     RATES,
@@ -37,7 +39,6 @@ from index.reading import (
     Measure,
     Reading,
     measure_of,
-    names_change,
     read,
     read_first_verb,
 )
@@ -162,7 +163,7 @@ class _Binder:
         words = without_notes(words)
         lead = left_start + len(left) - len(left.lstrip(AROUND + (_JOINERS if follows else "")))
         name, group, lead = self._name(words, counted, left, number, clause_start, lead)
-        if words and not names_change(counted):  # 4次降低成本 is no fall by 4
+        if words and not INNER_VERB.search(counted):  # 4次降低成本 is no fall by 4
             name, reading = read_first_verb(name, number, reading)
         reading = self._goes_on(reading, number, group)
         return Bound(
@@ -195,9 +196,17 @@ class _Binder:
         """Return indicator, group and lead: from the words beside the number, else from what is before."""
         previous = self.previous
         group = previous.group + 1 if previous else 0
-        own = titled(words) + counted
+        own = titled(words) + counted.lstrip("的")
         if says_something(own):
             return self._own_name(own, counted, left, clause_start), group, lead
+        if previous and words in grammar.VERBS and left.startswith("、"):
+            name = (
+                previous.indicator[: -len(last)]
+                if (last := trailing_verb(previous.indicator))
+                else (previous.indicator)
+            )
+            self.owners.append(self.owners[-1])
+            return name + words, group, lead  # 新能源开工1600万千瓦、投产1000万千瓦
         if previous and _is_near(self.stops, previous, number):
             aside = _ASIDE.search(left)
             self.owners.append(self.owners[-1])

@@ -103,10 +103,11 @@ def _deal_plainly(text: str, stops: Sequence[int], run: Sequence[int], dealt: li
 
 
 def _deal_alike(text: str, run: Sequence[int], dealt: list[Bound]) -> None:
-    """Deal figures out as those right before them were: 分别从771家、481家增加到1076家、636家."""
+    """Deal figures out as those right before them were: 分别从771家、481家增加到1076家、636家，增长4%、3%."""
     before = dealt[max(0, run[0] - len(run)) : run[0]]
     between = text[before[-1].end : dealt[run[0]].start] if before else "，"
-    if len(before) == len(run) and all(f.dealt for f in before) and not any(c in STOPS for c in between):
+    goes_on = not any(c in STOPS for c in between) or not lead_off(strip_link(between))
+    if len(before) == len(run) and all(f.dealt for f in before) and goes_on:
         _give(run, [f.indicator for f in before], [f.group for f in before], dealt)
 
 

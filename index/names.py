@@ -19,14 +19,16 @@ CHANGES = grammar.any_of([*grammar.UP, *grammar.DOWN])
 """A pattern for the verbs and nouns of change."""
 
 _DEPENDENT = frozenset(grammar.DEPENDENT)
+TURNS = "发展|调整|简并|拓展"
+"""Verbs that are a change only where something is reached: 由10:40:50调整为9:41:50."""
+
 _OTHER_THAN = (
     r"(?<![同环对])[比较](?:(?:19|20)\d\d年"
     r"|[^，、；\d例重率][^，、；\d]{0,5}(?:年|前|期|初|末|底|平均水平|全[国省市]))"
 )
 _TRAILING = re.compile(
     rf"(?:{grammar.any_of([*grammar.LINKS, *grammar.QUALIFIERS, *grammar.REACHES])}|{CHANGES}|{_OTHER_THAN}"
-    rf"|(?:{'|'.join(grammar.TURNS)})了?[至到成为]"
-    r"|(?:19|20)\d\d年|[三五十]年|连年|[、，；：。\s了])+$"
+    rf"|(?:19|20)\d\d年|[三五十]年|连年|(?:{TURNS})了?[至到为成]|[、，；：。\s了])+$"
 )
 _WHEN = (
     r"到?(?:(?:19|20)\d\d年|“?十[一二三四五]五”?(?:时期|期间|末)?|\d{1,2}月)(?:底|末|份)?前?的?"
@@ -41,6 +43,7 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _LAST_BRACKET = re.compile(r"[（(][^（()）]*[）)]?$")
 _SAID = re.compile(rf"(?:{grammar.any_of(grammar.ADVERBS)})(?![衡等线价])|(?:的)?基础上|范围内|过程中")
 _VERB = re.compile("|".join(sorted(grammar.VERBS, key=len, reverse=True)))
+_LAST_VERB = re.compile(rf"(?:{'|'.join(sorted(grammar.VERBS, key=len, reverse=True))})$")
 _NO_NAME = re.compile(
     r"(?:[一二三四五六七八九十两\d]+年(?:来|累计|间|以来)?|全年|去年|今年|总数|累计|[上下]半年|年|本届政府)$"
     r"|[比较](?![例重率])[^，]{0,8}$"
@@ -91,6 +94,12 @@ def leading_verb(name: str) -> str:
     """Return the verb that a name begins with and a list may share (新增, 建成), "" for none."""
     found = _VERB.match(name)
     return found[0] if found else ""
+
+
+def trailing_verb(name: str) -> str:
+    """Return the verb that a name ends with (开工 of 新能源开工), "" for none."""
+    found = _LAST_VERB.search(name)
+    return found[0] if found and found.start() else ""
 
 
 def is_dependent(name: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from index import grammar
-from index.names import AROUND, CHANGES, lead_off, strip_link
+from index.names import AROUND, CHANGES, TURNS, lead_off, strip_link
 from index.numbers import Number
 
 
@@ -89,12 +89,12 @@ _TIMES = re.compile(r"[是为](?:[^，、；]{1,12})的(?:近|约)?$")
 
 _FROM = re.compile(rf"[由从](?P<when>[^，、；由从]{{0,9}}?)的?(?P<verb>{CHANGES})?(?:每人每[年月])?$")
 _NEXT_BASE = re.compile(r"^(?:[、和]\d[^，、；]{0,7}?(?=[^\d、]{2}[至到为]))+")
-_TURNS = re.compile(rf"(?:{CHANGES}|{'|'.join(grammar.TURNS)})了?[至到为成]|转为|^[\u4e00-\u9fff]?[至到]")
+_TURNS = re.compile(rf"(?:{CHANGES}|{TURNS})了?[至到为成]|转为|^[\u4e00-\u9fff]?[至到]")
 _CHANGED_NOUN = re.compile(rf"的[^，、；的\d]{{1,8}}?(?:{CHANGES})[至到为]\d")
 """Where a change began: 由24%下降至5%, 从771家、481家增加到…, 现行16%的税率降至13%."""
 
 _FIRST_VERB = re.compile(r"^(?:(?P<up>增加)|(?P<down>减少|降低|缩短|压缩|削减))(?=[\u4e00-\u9fff]{2})")
-_INNER_VERB = re.compile(r"(?:减少|降低|增加)(?=[\u4e00-\u9fff]{2,12}$)")
+INNER_VERB = re.compile(r"(?:减少|降低|增加)(?=[\u4e00-\u9fff]{2,12}$)")
 _GROWS_BEHIND = re.compile(r"的?(?:(?P<up>增长|增速|增幅)|(?P<down>下降|降幅))(?=[，。；、]|$)")
 BY_RATE = re.compile(
     r"的(?:幅度|速度|比例)(?:(?P<up>增长|增加|提高)|(?P<down>[\u4e00-\u9fff]{0,2}[减降]低?少?))"
@@ -176,17 +176,12 @@ def _direction(verb: str) -> Direction:
     return Direction.DOWN if verb in grammar.DOWN else Direction.NONE
 
 
-def names_change(words: str) -> bool:
-    """Return whether a verb of change and what it changes end `words` (降低成本)."""
-    return bool(_INNER_VERB.search(words))
-
-
 def read_first_verb(name: str, number: Number, reading: Reading) -> tuple[str, Reading]:
     """Return name and reading where a verb of change stands in front: 减少利息支出5亿元 is a fall."""
     said = reading.direction is not Direction.NONE or reading.since is not None
     if said or number.unit in RATES or number.kind != "amount":
         return name, reading
-    inner = _INNER_VERB.search(name)
+    inner = INNER_VERB.search(name)
     name = name[inner.start() :] if inner else name
     first = _FIRST_VERB.match(name)
     if first is None:

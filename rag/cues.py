@@ -91,10 +91,11 @@ _GROWTH = re.compile(
     r"(?:增加|提高|减少|提升|提|降低|少|升|[比较]\S{1,6}[多高快])了?"
     r"(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
 )
+_CHANGED_BY = re.compile("(?:增加|增长|减少|下降|[比较].{1,6}[多高少]|[涨降翻掉跌])了?$")
 _LONG_UNITS = sorted((u for u in UNITS if len(u) > 1 and u != "个百分点"), key=len, reverse=True)
 _NAMED_UNIT = re.compile(rf"(?:几|多少)个?(?:万|亿|千)?({'|'.join(map(re.escape, _LONG_UNITS))})")
 _AMOUNT = re.compile(
-    r"多少(?!次?会)|几(?!乎|何)(?=[个家户人万亿条列台辆件项所座处天公千名位场成支元块点部套亩吨])"
+    r"多少(?!次?会)|几(?!乎|何)(?=[个家户人万亿条列台辆件项所座处天公千名位场成支元块点部套亩吨倍])"
     r"|百分之几|增速|增幅|涨幅|降幅"
 )
 _LEVEL = re.compile(
@@ -126,7 +127,7 @@ _NEGATED = re.compile(
 TOPIC_CHANGE = re.compile(
     r"先不说这?个?|换个(?:话题|问题)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管"
 )
-CORRECTION = re.compile(r"问错了?|说错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
+CORRECTION = re.compile(r"[问说搞弄]错了?|不对|不是这个|我是说|我问的是|应该是|更正|改成|换成|我指的是")
 ELLIPSIS = re.compile(
     r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这(?!份|五年|一年)|离|再)|呢[？?]?$|这部分|这块|这边|那1|那一|另外那"
 )
@@ -260,7 +261,8 @@ def asks_of(text: str) -> tuple[Ask, ...]:
         before = re.split("[，,。；？?、]", text[start : match.start()])[-1]
         window = before[-8:] + re.split("[，,。；？?、]", text[match.start() : match.end() + 8])[0]
         led_to = re.search("[到至成]了?$", before)
-        asks.append(Ask(units_of(window), measure_of(window) is Measure.GROWTH and not led_to))
+        changes = measure_of(window) is Measure.GROWTH or _CHANGED_BY.search(before)
+        asks.append(Ask(units_of(window), bool(changes and not led_to)))
         start = match.end()
     return tuple(asks)
 

@@ -36,7 +36,7 @@ SHARE = 0.75
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
 GAP, NEAR, COUNTERPART, TERM, REST = 0.16, 0.55, 0.80, 0.55, 0.30
-_FALLS = re.compile(r"(?:下降|下滑|减少|降低|跌)了?(?:多少|几|百分之)|(?:下降|下滑|跌)了")
+_FALLS = re.compile(r"(?:下降|下滑|减少|降低|[跌掉])了?(?:多少|几|百分之)|(?:下降|下滑|[跌掉])了")
 _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
@@ -127,7 +127,11 @@ def _asked_beside(
     if question.compute or question.ratio or len(question.periods) > 1 or question.english:
         return []
     shown = [figure for e in chosen for figure in e.statement.figures]
-    unmet = [ask for ask in asks_of(question.text) if ask.units and not any(meets(f, ask) for f in shown)]
+    unmet = [
+        ask
+        for ask in asks_of(question.text)
+        if (ask.units or ask.change) and not any(meets(f, ask) for f in shown)
+    ]
     if len(asks_of(question.text)) < 2 or not unmet:
         return []
     last = chosen[-1].statement

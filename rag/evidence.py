@@ -286,6 +286,10 @@ def _tense(question: Question, statement: Statement) -> float:
         total += MILESTONE
     if statement.period and question.periods and statement.period not in question.periods:
         total += PARTLY
+    elif len(statement.passage.period) == _SPAN and statement.period in question.periods:
+        total += (
+            PARTLY / 2
+        )  # said of five years, it answers for the last of them only where nothing else does
     return total
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from index.passages import Passage, PassageKind
 from index.periods import Status
@@ -24,6 +25,7 @@ _PERSON = re.compile(
 )
 _DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
 _ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
+_ASKS_PERSON = re.compile(r"谁|哪位|名字|姓名|报告人")
 _ASKS_TASKS = re.compile(
     r"(?:重点|主要)?(?:抓好|做好|抓|做|推进|安排)?(?:了)?(?:哪些|哪几|几|什么)(?:个)?(?:方面|项)?的?(?:重点|主要)?(?:工作|任务)"
     r"|(?:重点|主要)(?:工作|任务)(?:有|是|包括|分)?(?:哪|什么|几)|(?:干|做)了?(?:些)?(?:啥|什么)(?:工作|事)?[？?]?$"
@@ -41,16 +43,16 @@ def from_frame(index: PassageIndex, report: Report, question: Question) -> Draft
 
 
 def _from_title(index: PassageIndex, report: Report, question: Question) -> Draft:
-    """Return the line of the title block that says who delivered the report, or when and where."""
-    wanted = _DATE if _ASKS_DATE.search(question.text) else _PERSON
-    for i in index.ids(report.id):
-        passage = index.passages[i]
-        if passage.path:
-            break
-        if wanted.search(passage.text):
-            text = f"{passage.text.strip('—（）() ')}{mark(0)}。"
-            return Draft("answered", text, (_quoted(passage),), (), 0.9)
-    return Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
+    """Return the lines of the title block that say who delivered the report, and when and where."""
+    dated, named = bool(_ASKS_DATE.search(question.text)), bool(_ASKS_PERSON.search(question.text))
+    wanted = [*([_DATE] if dated else []), *([_PERSON] if named or not dated else [])]
+    block = list(takewhile(lambda p: not p.path, (index.passages[i] for i in index.ids(report.id))))
+    found = [next((p for p in block if pattern.search(p.text)), None) for pattern in wanted]
+    lines = list(dict.fromkeys(p for p in found if p is not None))
+    if None in found or not lines:
+        return Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
+    text = "；".join(f"{p.text.strip('—（）() ')}{mark(i)}" for i, p in enumerate(lines))
+    return Draft("answered", f"{text}。", tuple(_quoted(p) for p in lines), (), 0.9)
 
 
 def _from_outline(index: PassageIndex, report: Report, question: Question) -> Draft | None:
