@@ -16,6 +16,7 @@ from rag.frame import from_frame
 from rag.phrasing import AnswerStatus, Draft, mark
 from rag.question import MAX_QUESTION, QuestionError, names, understand
 from rag.retrieve import retrieve
+from rag.verify import Cited, Verdict, verify
 from rag.wording import plain
 
 
@@ -61,7 +62,11 @@ class ScoredHit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer or a refusal; see the answer contract in the README. `ms` and `stages` are milliseconds."""
+    """An answer or a refusal; see the answer contract in the README. `ms` and `stages` are milliseconds.
+
+    `verdicts` are the gate's on the text that was drafted, every figure of it, in order. Where one is not
+    fine, `answer` is the refusal that took the draft's place.
+    """
 
     answer: str
     status: AnswerStatus
@@ -73,6 +78,7 @@ class Answer:
     index: str
     mode: str = "extractive"
     hits: tuple[ScoredHit, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -155,19 +161,56 @@ def _answer(
     hits: int,
     clock: _Clock,
 ) -> Answer:
+    clock.mark("answer")
+    verdicts = verify(numbered(draft), cited(index, report, draft.evidence), understood)
+    if wrong := [v for v in verdicts if not v.is_fine]:
+        draft = _withheld(draft, wrong[0])
+    clock.mark("verify")
     citations = tuple(_cite(n, e, report) for n, e in enumerate(draft.evidence, 1))
-    text = draft.text
-    for i in range(len(draft.evidence)):
-        text = text.replace(mark(i), f"[{i + 1}]")
     figures = tuple(
         AnswerFigure(f.text, f.indicator, f.period, str(f.status), i + 1) for f, i in draft.figures
     )
-    clock.mark("answer")
     return Answer(
-        answer=text, status=draft.status, figures=figures, citations=citations, understood=understood,
-        confidence=round(draft.confidence, 3), ms=clock.total, index=index.fingerprint,
-        hits=tuple(_scored(index, hit) for hit in found[:hits]), stages=MappingProxyType(clock.stages),
+        answer=numbered(draft), status=draft.status, figures=figures, citations=citations,
+        understood=understood, confidence=round(draft.confidence, 3), ms=clock.total, index=index.fingerprint,
+        hits=tuple(_scored(index, hit) for hit in found[:hits]), verdicts=verdicts,
+        stages=MappingProxyType(clock.stages),
     )  # fmt: skip
+
+
+def numbered(draft: Draft) -> str:
+    """Return the text of a draft with its citations numbered from 1."""
+    text = draft.text
+    for i in range(len(draft.evidence)):
+        text = text.replace(mark(i), f"[{i + 1}]")
+    return text
+
+
+def cited(index: PassageIndex, report: Report, evidence: Sequence[Evidence]) -> tuple[Cited, ...]:
+    """Return what the gate reads of the evidence: each slice with its passages and the ledger's figures."""
+    return tuple(_cited(index, report, n, e) for n, e in enumerate(evidence, 1))
+
+
+def _cited(index: PassageIndex, report: Report, n: int, evidence: Evidence) -> Cited:
+    statement = evidence.statement
+    passages = [statement.passage]
+    for i in range(statement.passage.id + 1, index.ids(report.id).stop):
+        if index.passages[i].start >= statement.end:
+            break
+        passages.append(index.passages[i])
+    figures = tuple(f for p in passages for f in index.figures_by_passage.get(p.id, ()))
+    return Cited(n, report, statement.start, statement.end, tuple(passages), figures)
+
+
+def _withheld(draft: Draft, wrong: Verdict) -> Draft:
+    """Return the refusal that takes the place of a draft with a figure that is not borne out.
+
+    The figure is not repeated; what the draft cites still is.
+    """
+    marks = "".join(mark(i) for i in range(len(draft.evidence)))
+    source = f"请看报告原文{marks}。" if marks else ""
+    text = f"拟好的回答里有一个数字没有通过核对（{wrong.outcome}），不予显示（a figure was not borne out）。{source}"
+    return Draft("absent", text, draft.evidence)
 
 
 def _cite(n: int, evidence: Evidence, report: Report) -> Citation:
