@@ -16,7 +16,8 @@ from rag.frame import from_frame
 from rag.phrasing import AnswerStatus, Draft, mark
 from rag.question import MAX_QUESTION, QuestionError, names, understand
 from rag.retrieve import retrieve
-from rag.verify import Cited, Verdict, verify
+from rag.verdicts import Outcome, Verdict, cite
+from rag.verify import verify
 from rag.wording import plain
 
 
@@ -162,7 +163,8 @@ def _answer(
     clock: _Clock,
 ) -> Answer:
     clock.mark("answer")
-    verdicts = verify(numbered(draft), cited(index, report, draft.evidence), understood)
+    slices = [(e.statement.start, e.statement.end) for e in draft.evidence]
+    verdicts = verify(numbered(draft), cite(index, report, slices), understood)
     if wrong := [v for v in verdicts if not v.is_fine]:
         draft = _withheld(draft, wrong[0])
     clock.mark("verify")
@@ -186,20 +188,11 @@ def numbered(draft: Draft) -> str:
     return text
 
 
-def cited(index: PassageIndex, report: Report, evidence: Sequence[Evidence]) -> tuple[Cited, ...]:
-    """Return what the gate reads of the evidence: each slice with its passages and the ledger's figures."""
-    return tuple(_cited(index, report, n, e) for n, e in enumerate(evidence, 1))
-
-
-def _cited(index: PassageIndex, report: Report, n: int, evidence: Evidence) -> Cited:
-    statement = evidence.statement
-    passages = [statement.passage]
-    for i in range(statement.passage.id + 1, index.ids(report.id).stop):
-        if index.passages[i].start >= statement.end:
-            break
-        passages.append(index.passages[i])
-    figures = tuple(f for p in passages for f in index.figures_by_passage.get(p.id, ()))
-    return Cited(n, report, statement.start, statement.end, tuple(passages), figures)
+_FAULTS = {
+    Outcome.VALUE: "数值", Outcome.UNIT: "单位", Outcome.INDICATOR: "指标", Outcome.PERIOD: "时期",
+    Outcome.STATUS: "实绩或目标", Outcome.DIRECTION: "增减", Outcome.MEASURE: "总量或增幅",
+    Outcome.QUALIFIER: "上下限", Outcome.ABSENT: "出处",
+}  # fmt: skip
 
 
 def _withheld(draft: Draft, wrong: Verdict) -> Draft:
@@ -209,7 +202,8 @@ def _withheld(draft: Draft, wrong: Verdict) -> Draft:
     """
     marks = "".join(mark(i) for i in range(len(draft.evidence)))
     source = f"请看报告原文{marks}。" if marks else ""
-    text = f"拟好的回答里有一个数字没有通过核对（{wrong.outcome}），不予显示（a figure was not borne out）。{source}"
+    fault = _FAULTS[wrong.outcome]
+    text = f"拟出的回答里有个数字没有通过核对（{fault}），不予显示（a figure was not borne out）。{source}"
     return Draft("absent", text, draft.evidence)
 
 
