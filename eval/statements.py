@@ -76,7 +76,7 @@ _SOLD_CHANGE: Final[tuple[str, ...]] = (
 _UP_WORDS: Final = ("增长", "提高", "上升")
 _DOWN_WORDS: Final = ("下降", "降低", "下滑")
 
-_NAME: Final = re.compile(r"[\u4e00-\u9fff“”]{4,16}")
+_NAME: Final = re.compile(r"(?=.{4,16}$)(?:[\u4e00-\u9fff]|“[\u4e00-\u9fff]+”)+")
 _PLAIN: Final = re.compile(r"(\d+(?:\.\d+)?)(万亿|亿|万)?([^\d\s多余]*)")
 _PLANNED: Final = re.compile("目标|任务|计划|规划|安排|预期|预计|力争|争取|确保|拟|将|要")
 """A name that says itself that it is planned is not sold as achieved by another frame."""
@@ -100,7 +100,8 @@ def right_answers(index: PassageIndex, cases: Iterable[Case]) -> Iterator[Sound]
 def _figures_in(answer: Answer, cited: tuple[Cited, ...]) -> Iterator[Sound]:
     for verdict in answer.verdicts:
         if verdict.outcome is Outcome.SUPPORTED and verdict.figure:
-            planned = verdict.figure.status is Status.TARGET and _LABEL.search(answer.answer)
+            target = verdict.figure.status is Status.TARGET and _LABEL.search(answer.answer)
+            planned = target and not _PLANNED.search(_LABEL.sub("", answer.answer))
             sold = tuple(_LABEL.sub(label, answer.answer) for label in _SOLD_LABELS) if planned else ()
             yield Sound(answer.answer, cited, verdict.figure, verdict.text, answer.understood, sold)
 

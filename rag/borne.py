@@ -10,7 +10,7 @@ from index.figures import DOWN, UP, Direction, Figure
 from index.periods import Status
 from rag.amounts import Likeness, bound, likeness
 from rag.claims import Claim, done, named_in, planned, quotable
-from rag.naming import fit, name_of, unsaid
+from rag.naming import fit, is_head, name_of, unsaid
 from rag.verdicts import Cited, Outcome
 
 _NEW = ["新增", "净增"]
@@ -85,17 +85,23 @@ def _is_named(claim: Claim, figure: Figure, source: Cited) -> bool:
     """Return whether a claim names a figure's indicator: nothing foreign in it, no rival that fits better.
 
     What the figure's own words leave unsaid may come from the sentence around it, but not the end of the
-    name, which says what is counted.
+    name, which says what is counted, and not where it makes the name of another figure there.
     """
     if not claim.name:
         return True
     own = _own_words(figure, source)
     left = unsaid(claim.words, own)
-    if left and (claim.name.endswith(left[-2:]) or unsaid(claim.words, f"{own} {source.around}")):
+    if left and (is_head(claim.name, left) or unsaid(claim.words, f"{own} {source.around}")):
         return False
     nearest = fit(claim.words, own, figure.indicator)
-    rivals = (other for other in source.figures if _is_rival(other, figure))
-    return all(nearest < fit(claim.words, _own_words(r, source), r.indicator) for r in rivals)
+    others = (f for f in source.figures if name_of(f.indicator) != name_of(figure.indicator))
+    for other in others:
+        words = _own_words(other, source)
+        if left and not unsaid(claim.words, words):
+            return False
+        if _is_rival(other, figure) and fit(claim.words, words, other.indicator) <= nearest:
+            return False
+    return True
 
 
 def _own_words(figure: Figure, source: Cited) -> str:
@@ -104,12 +110,8 @@ def _own_words(figure: Figure, source: Cited) -> str:
 
 
 def _is_rival(other: Figure, figure: Figure) -> bool:
-    """Return whether two figures say different amounts of different things, in the same kind of unit."""
-    return (
-        other.is_change == figure.is_change
-        and likeness(other, figure) is Likeness.VALUE
-        and name_of(other.indicator) != name_of(figure.indicator)
-    )
+    """Return whether two figures say different amounts in the same kind of unit."""
+    return other.is_change == figure.is_change and likeness(other, figure) is Likeness.VALUE
 
 
 # ---- is it a change, and which way

@@ -38,8 +38,10 @@ _VAGUE = "年 周年 级 期 次 级 首 部 层 队 点".split()
 """What follows a lone numeral in words that count nothing: 三级, 五年来, 一次."""
 
 _ONES = "个百分点 百分点 家 户 人 天 公里 亩 元 吨 万 亿 倍 成".split()
-"""What follows 一 where it is a figure: 一家, but not 一项 (一项重要工作)."""
+"""What follows 一 where it is a figure: 一家. 一项 is one only where a clause ends (not in 一项重要工作)."""
 
+_POINTING = tuple("哪每另同某这那任中")
+_ENDS = ("", *"[【（(，；。\n")
 _NUMERAL = "[零〇一二两三四五六七八九十百千]"
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _LEGIBLE = re.compile(
@@ -138,8 +140,11 @@ def _in_digits(match: re.Match[str]) -> str:
     if match["same"]:
         return _SAME_WORDS[match["same"]]
     numeral = match["percent"] or match["number"]
-    if match["number"] and not _counts(numeral, match["unit"]):
-        return numeral
+    if match["number"]:
+        behind = match.end("unit")
+        around = match.string[max(0, match.start() - 1) : match.start()], match.string[behind : behind + 1]
+        if not _counts(numeral, match["unit"], *around):
+            return numeral
     whole, _, decimals = numeral.replace("〇", "零").partition("点")
     number = str(chinese_value(whole))
     if decimals:
@@ -147,11 +152,13 @@ def _in_digits(match: re.Match[str]) -> str:
     return number + "%" * bool(match["percent"])
 
 
-def _counts(numeral: str, unit: str) -> bool:
+def _counts(numeral: str, unit: str, before: str, behind: str) -> bool:
     """Return whether a Chinese numeral with its unit is a figure: not 二〇二四 (a year), 千家万户 or 三级."""
     if len(numeral) > 1:
         return bool(re.search("[十百千点]", numeral))
-    return unit in _ONES if numeral == "一" else numeral not in "百千零〇" and unit not in _VAGUE
+    if numeral == "一" and unit not in _ONES and (behind not in _ENDS or before in _POINTING):
+        return False
+    return numeral not in "百千零〇" and unit not in _VAGUE
 
 
 @lru_cache(maxsize=1024)

@@ -87,6 +87,11 @@ def unsaid(words: str, text: str, literally: bool = False) -> str:
     return "".join(c for c in left if _WORD.match(c) and c not in filler_chars())
 
 
+def is_head(name: str, left: str) -> bool:
+    """Return whether what is `left` unsaid of a name (see unsaid) is its end, which says what is counted."""
+    return "".join(c for c in name if c not in filler_chars()).endswith(left[-2:])
+
+
 def _shared(words: str, text: str) -> Iterable[tuple[int, int]]:
     """Yield the spans of `words`, of two characters at least, that stand in `text`."""
     start = 0
