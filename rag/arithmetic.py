@@ -13,9 +13,12 @@ from rag.amounts import printed_number, same_unit
 
 _MULTIPLIER = "|".join(MULTIPLIERS)
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-_TERM = rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?:{_MULTIPLIER})?(?:{_UNIT})?"
-_PARTS = re.compile(rf"(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)(?P<scale>{_MULTIPLIER})?(?P<unit>{_UNIT})?")
-EQUATION = re.compile(rf"(?P<left>{_TERM}(?:\s*[-−–+÷/×]\s*{_TERM})+)\s*[=≈]\s*(?P<result>{_TERM})")
+_NUMBER = r"\d++(?:,\d{3})*+(?:\.\d++)?+"
+_TERM = rf"{_NUMBER}(?:{_MULTIPLIER})?(?:{_UNIT})?"
+_PARTS = re.compile(rf"(?P<number>{_NUMBER})(?P<scale>{_MULTIPLIER})?(?P<unit>{_UNIT})?")
+EQUATION = re.compile(
+    rf"(?<![\d.,])(?P<left>{_TERM}(?:\s*[-−–+÷/×]\s*{_TERM}){{1,9}})\s*[=≈]\s*(?P<result>{_TERM})"
+)
 """A computation that is shown: 33000-30000=3000人."""
 
 _OPERATORS = {"-": "-", "−": "-", "–": "-", "+": "+", "÷": "÷", "/": "÷", "×": "×"}
@@ -103,7 +106,10 @@ def has_unit(operator: str, operands: Sequence[Figure], result: Term) -> bool:
 
 
 def _rounds_to(exact: Decimal, printed: Decimal, places: int) -> bool:
-    return abs(exact - printed) <= Decimal(5).scaleb(-places - 1)
+    """Return whether `printed`, with so many decimals, is `exact` rounded half up or half to even."""
+    gap, half = printed - exact, Decimal(5).scaleb(-places - 1)
+    is_even = int(printed.scaleb(places)) % 2 == 0
+    return abs(gap) < half or gap == half or (gap == -half and is_even)
 
 
 def follows(said: Figure, figures: Sequence[Figure]) -> bool:

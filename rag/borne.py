@@ -125,7 +125,7 @@ def _change_faults(claim: Claim, figure: Figure, source: Cited) -> Iterator[Outc
         yield Outcome.DIRECTION
     elif said.is_change != figure.is_change:
         other = _own_words(figure, source) if said.is_change else f"{claim.words} {claim.behind}"
-        if not _CHANGES.search(other):
+        if not _CHANGES.search(other) and (said.is_change or claim.name):
             yield Outcome.MEASURE
 
 

@@ -50,6 +50,7 @@ _LEGIBLE = re.compile(
     rf"|(?<![第“‘《])(?<!{_NUMERAL})(?P<number>{_NUMERAL}{{1,9}}(?:点{_NUMERAL}{{1,6}})?)"
     rf"(?=[多余]?(?P<unit>[万亿]|{_UNIT}))"
     rf"|(?P<same>{'|'.join(_SAME_WORDS)})"
+    r"|(?P<glued>(?<=GDP|CPI|PPI|R&D)(?=\d))|(?P<tag></?[A-Za-z][^<>\n]{0,200}>)"
 )
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _SEPARATORS = re.compile(r"[^\u3400-\u9fffA-Za-z0-9%.+\-/]+")
@@ -128,15 +129,17 @@ def legible(text: str) -> Legible:
         if match["mark"]:
             marks.append((len(at), tuple(int(n) for n in re.findall(r"\d+", match["mark"]))))
         else:
-            said = _in_digits(match)
+            said = _as_read(match)
             parts.append(said)
-            at += [match.start()] * len(said)
+            at += [match.start()] * (len(said) - 1) + [max(match.start(), match.end() - 1)] * bool(said)
         last = match.end()
     at += range(last, len(text) + 1)
     return Legible(original, "".join([*parts, text[last:]]), tuple(at), tuple(marks))
 
 
-def _in_digits(match: re.Match[str]) -> str:
+def _as_read(match: re.Match[str]) -> str:
+    if match.lastgroup in ("glued", "tag"):
+        return " " if match.lastgroup == "glued" else ""
     if match["same"]:
         return _SAME_WORDS[match["same"]]
     numeral = match["percent"] or match["number"]
@@ -168,8 +171,9 @@ def quotable(text: str) -> str:
 
 
 def named_in(number: str, text: str) -> bool:
-    """Return whether a printed number stands in `text`, not as part of a longer one."""
-    return re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", text) is not None
+    """Return whether a printed number stands in `text`, not as part of another: 5 is not in 15, 5.2 or 5%."""
+    more = rf"(?![\d.%万亿]|{_UNIT})" if number[-1:].isdigit() else ""
+    return re.search(rf"(?<![\d.]){re.escape(number)}{more}", text) is not None
 
 
 def planned(text: str) -> frozenset[str]:
@@ -237,7 +241,7 @@ class _Sentence:
         return Claim(
             figure=figure,
             name=name_of(bound_to),
-            words=bound_to + beside,
+            words=_AMOUNT.sub(" ", bound_to + beside),
             before=before,
             behind=_NEXT.split(self.text[end : max(end, stop)])[0],
             clause=self.text[begin:stop],
@@ -253,10 +257,13 @@ class _Sentence:
     def _name(self, figure: Figure, i: int) -> str:
         """Return what a figure in the i-th clause counts: 营收 of 营收：9亿元, and of 9%是营收的增幅."""
         begin, end = self.clauses[i]
-        before = self.clauses[max(0, i - 1)]
-        indicator = without_periods(figure.indicator, 0)
-        around = (self.dateless[begin:end].replace(figure.text, " "), self.dateless[slice(*before)])
-        return next((words for words in (indicator, *around) if name_of(words)), "")
+        around = [without_periods(figure.indicator, 0)]
+        if not self.dateless[begin : figure.start - self.start].strip():
+            around.append(self.dateless[begin:end].replace(figure.text, " "))
+        before = self.dateless[slice(*self.clauses[max(0, i - 1)])]
+        if not _AMOUNT.search(before):
+            around.append(before)
+        return next((words for text in around if name_of(words := _AMOUNT.sub(" ", text))), "")
 
     def _mention_for(self, at: int, end: int) -> Mention | None:
         """Return the period that is named for the figure text[at:end]: behind it in brackets, or before."""

@@ -17,11 +17,12 @@ from rag.lexicon import ACTIONS, CONFUSABLE, SYNONYMS
 AROUND = (
     "完成情况 累计完成 完成 实现 达到 达成 推动 力争 争取 确保 预计 预期 计划 目标 任务 实际 做到 取得 获得 "
     "全年 当年 本年 上年 去年 今年 同期 同比 较上年 比上年 其中 分别 以及 并且 同时 此外 另外 已经 将 已 "
-    "增长率 增长(?![点极]) 增速 增幅 涨幅 升幅 降幅 提高 提升 上升 上涨 增加(?!值) 扩大 增至 升至 "
-    "下降 下滑 降低 降至 减少 回落 跌至 突破 超过 不低于 不少于 不超过 不高于 控制在 保持在 稳定在 "
+    "增长率 增长(?![点极]) 增速 增幅 涨幅 升幅 降幅 提高 提升 上升 上涨 增加(?!值) 扩大 增至 升至 升到 涨到 "
+    "降到 下降 下滑 降低 降至 减少 回落 跌至 突破 超过 不低于 不少于 不超过 不高于 控制在 保持在 稳定在 "
     "总额 总量 总数 总计 共计 合计 一共 共有 数量 数额 数值 金额 规模 水平 幅度 速度 指标 方面 情况 "
     "全部 全体 整体 占比 比重 比例 排名 位居 位列 名列 根据 报告 显示 指出 提到 数据 要求 "
-    "大约 大概 左右 以上 以下 以内 之内 之间 约 近 逾 超 达 至 成为 为 占 总 额 居 列 共 数 第 了 净 较 比 "
+    "大约 大概 微增 微降 略增 略降 仅 左右 以上 以下 以内 之内 之间 "
+    "约 近 逾 超 达 至 成为 为 占 总 额 居 列 共 数 第 了 净 较 比 "
     "最接近的是 有的是 报告写的是 计算 相差 差额 差距 高出 多出 低于 高于 等于 相比 来看 而言 来说 "
     "持续 稳步 继续 大幅 快速"
 ).split()
@@ -57,8 +58,9 @@ def _stand_ins_in(words: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @lru_cache(maxsize=4096)
 def name_of(words: str) -> str:
-    """Return what `words` say of an indicator, normalised, without what merely stands around it."""
-    return "".join(c for c in _AROUND.sub("", normalise(words)[:_LONGEST]) if _WORD.match(c))
+    """Return what `words` say of an indicator, normalised, "" for nothing that names one."""
+    name = "".join(c for c in _AROUND.sub("", normalise(words)[:_LONGEST]) if _WORD.match(c))
+    return name if set(name) - filler_chars() else ""
 
 
 @lru_cache(maxsize=16384)
@@ -80,8 +82,8 @@ def unsaid(words: str, text: str, literally: bool = False) -> str:
         left[start:end] = " " * (end - start)
     for word, forms in () if literally else _stand_ins_in(words):
         if any(form in text for form in forms):
-            at = words.find(word)
-            left[at : at + len(word)] = " " * len(word)
+            for match in re.finditer(re.escape(word), words):
+                left[match.start() : match.end()] = " " * len(word)
     for match in _AROUND.finditer(words):
         left[match.start() : match.end()] = " " * len(match[0])
     return "".join(c for c in left if _WORD.match(c) and c not in filler_chars())

@@ -10,7 +10,7 @@ from index.figures import Figure
 from index.periods import find_mentions
 from rag.arithmetic import EQUATION, bears, follows, has_unit, is_right, is_turned, operator_of, terms_of
 from rag.borne import judge
-from rag.claims import Claim, Legible, legible, read_claims
+from rag.claims import Claim, Legible, legible, named_in, read_claims
 from rag.cues import periods_of, stated_in, value_of
 from rag.verdicts import Cited, Outcome, Verdict
 
@@ -25,7 +25,9 @@ _NAMES_NOTHING = frozenset("指标 数据 数字 方面 任务 工作 内容".sp
 _OVER = re.compile(r"超过|高于|突破|多于|大于|超")
 _UNDER = re.compile(r"[没未不][有能]?(?:达|到|超|足|及|突破)|低于|少于|小于")
 _DENIES = re.compile(r"不是|并非|不符|不对|有误|错|而非|没有|未")
-_LOOSE = re.compile(r"[A-Za-z0-9.+\-/:]*\d[A-Za-z0-9.+\-/:]*[\u4e00-\u9fff%]?|第[一二三四五六七八九十百]+")
+_LOOSE = re.compile(
+    r"(?P<number>[A-Za-z0-9.+\-/:]++)[\u4e00-\u9fff%]?|(?P<ordinal>第[一二三四五六七八九十百]++)"
+)
 _MOST_OPERANDS = 12
 _REACH = 40
 """Characters in front of a computation that say which of two years has more."""
@@ -157,17 +159,19 @@ def _on_loose_numbers(answer: Legible, year: int, cited: Sequence[Cited], questi
             continue
         if date.period not in periods_of(question, year):
             yield Verdict(*_as_printed(answer, date.start, date.end), Outcome.ABSENT)
-    for match in _LOOSE.finditer(_without(answer, [(d.start, d.end) for d in dates]).text):
-        if not _is_known(match[0], cited, question):
-            yield Verdict(*_as_printed(answer, *match.span()), Outcome.ABSENT)
+    undated = _without(answer, [(d.start, d.end) for d in dates]).text
+    numbers = [m for m in _LOOSE.finditer(undated) if re.search(r"[\d第]", m[0])]
+    unknown = {words for words in {m[0] for m in numbers} if not _is_known(words, cited, question)}
+    for match in numbers:
+        if match[0] in unknown:
+            span = match.span(match.lastgroup or 0)
+            yield Verdict(*_as_printed(answer, *span), Outcome.ABSENT)
 
 
 def _is_known(words: str, cited: Sequence[Cited], question: str) -> bool:
-    return (
-        any(words in source.words for source in cited)
-        or words in legible(question).text
-        or any(words in source.around for source in cited)
-    )
+    """Return whether a number stands somewhere, with what follows it, and not as part of another."""
+    texts = (text for source in cited for text in (source.words, source.around))
+    return any(named_in(words, text) for text in (legible(question).text, *texts))
 
 
 def _is_near(date: str, year: int, cited: Sequence[Cited]) -> bool:
