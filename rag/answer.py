@@ -164,7 +164,9 @@ def _answer(
 ) -> Answer:
     clock.mark("answer")
     slices = [(e.statement.start, e.statement.end) for e in draft.evidence]
-    verdicts = verify(numbered(draft), cite(index, report, slices), understood)
+    # a text that is no question is answered by what is wrong with it, its length included
+    asked = understood or draft.text
+    verdicts = verify(numbered(draft), cite(index, report, slices), asked)
     if wrong := [v for v in verdicts if not v.is_fine]:
         draft = _withheld(draft, wrong[0])
     clock.mark("verify")

@@ -50,8 +50,10 @@ _LEGIBLE = re.compile(
     rf"|(?<![第“‘《])(?<!{_NUMERAL})(?P<number>{_NUMERAL}{{1,9}}(?:点{_NUMERAL}{{1,6}})?)"
     rf"(?=[多余]?(?P<unit>[万亿]|{_UNIT}))"
     rf"|(?P<same>{'|'.join(_SAME_WORDS)})"
-    r"|(?P<glued>(?<=GDP|CPI|PPI|R&D)(?=\d))|(?P<tag></?[A-Za-z][^<>\n]{0,200}>)"
+    r"|(?P<glued>(?<=GDP|CPI|PPI|R&D)(?=\d))"
+    r"|(?P<aside></?[A-Za-z][^<>\n]{0,200}>|[（(][A-Za-z][A-Za-z ,.;:'?&-]{1,200}[）)])"
 )
+_DENIES = re.compile("没有|不是")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _SEPARATORS = re.compile(r"[^\u3400-\u9fffA-Za-z0-9%.+\-/]+")
 _QUOTATION = str.maketrans("", "", "“”‘’《》\"'")
@@ -61,7 +63,7 @@ _MOST = 6
 """A quotation runs over so many clauses and one, a figure has so many marks: nobody writes more."""
 
 _ANY_YEAR = 2000
-_REACH = 200
+_REACH = 400
 """Characters in front of a figure within which a word says of it that it is planned or done."""
 
 
@@ -96,8 +98,8 @@ class Claim:
     (see naming.name_of), `words` the same with all the words that bind it; `before` and `behind` stand right
     beside it, `clause` is what it stands in. `period` is the one named for it in its sentence, else in an
     earlier one ("" none), `scope` the words from there on. `cites` are the numbers of the marks right behind
-    it, () for none. `quotes` are the readings under which its clause, which says for itself what it counts,
-    may be the report's own.
+    it, () for none. `quotes` are the readings under which its words may be the report's own: clauses that say
+    for themselves what they count, or the whole scope.
     """
 
     figure: Figure
@@ -113,7 +115,7 @@ class Claim:
 
 
 def legible(text: str) -> Legible:
-    """Return `text` without citation marks, its digits ASCII and its Chinese amounts in digits.
+    """Return `text` without citation marks, markup and English glosses, all its amounts in ASCII digits.
 
     >>> legible("约一千二百亿元，增长百分之六点五[1]").text
     '约1200亿元，增长6.5%'
@@ -138,7 +140,7 @@ def legible(text: str) -> Legible:
 
 
 def _as_read(match: re.Match[str]) -> str:
-    if match.lastgroup in ("glued", "tag"):
+    if match.lastgroup in ("glued", "aside"):
         return " " if match.lastgroup == "glued" else ""
     if match["same"]:
         return _SAME_WORDS[match["same"]]
@@ -193,7 +195,8 @@ def read_claims(answer: Legible, year: int) -> tuple[Claim, ...]:
     for match in _SENTENCE.finditer(answer.text):
         sentence = _sentence(answer, match, year)
         claims += [sentence.claim(figure, inherited) for figure in sentence.figures]
-        inherited = sentence.mentions[-1].period if sentence.mentions else inherited
+        if sentence.mentions and not _DENIES.search(sentence.text):
+            inherited = sentence.mentions[-1].period
     return tuple(claims)
 
 
@@ -234,7 +237,8 @@ class _Sentence:
         i = self._clause_number(at)
         begin, stop = self.clauses[i]
         mention = self._mention_for(at, end)
-        opening = self._opening(mention) if mention else 0
+        opening = max(min(self._opening(mention) if mention else 0, at), at - _REACH)
+        scope = self.text[opening : max(end, stop)]
         before = self.dateless[max(0, figure.lead - self.start) : at]
         bound_to = self._name(figure, i)
         beside = "" if figure.dealt else f" {before} {self.dateless[end : figure.tail - self.start]}"
@@ -246,9 +250,9 @@ class _Sentence:
             behind=_NEXT.split(self.text[end : max(end, stop)])[0],
             clause=self.text[begin:stop],
             period=mention.period if mention else inherited,
-            scope=self.text[max(min(opening, at), at - _REACH) : max(end, stop)],
+            scope=scope,
             cites=self._cites(end),
-            quotes=tuple(self._quotes(i, mention)),
+            quotes=(*self._quotes(i, mention), Quote(scope, "", "")),
         )
 
     def _clause_number(self, at: int) -> int:

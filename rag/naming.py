@@ -23,7 +23,7 @@ AROUND = (
     "全部 全体 整体 占比 比重 比例 排名 位居 位列 名列 根据 报告 显示 指出 提到 数据 要求 "
     "大约 大概 微增 微降 略增 略降 仅 左右 以上 以下 以内 之内 之间 "
     "约 近 逾 超 达 至 成为 为 占 总 额 居 列 共 数 第 了 净 较 比 "
-    "最接近的是 有的是 报告写的是 计算 相差 差额 差距 高出 多出 低于 高于 等于 相比 来看 而言 来说 "
+    "最接近的是 最接 有的是 报告写的是 计算 相差 差额 差距 高出 多出 低于 高于 等于 相比 来看 而言 来说 "
     "持续 稳步 继续 大幅 快速"
 ).split()
 """What may stand around an indicator's name without naming another."""
@@ -86,7 +86,8 @@ def unsaid(words: str, text: str, literally: bool = False) -> str:
                 left[match.start() : match.end()] = " " * len(word)
     for match in _AROUND.finditer(words):
         left[match.start() : match.end()] = " " * len(match[0])
-    return "".join(c for c in left if _WORD.match(c) and c not in filler_chars())
+    left = [c if _WORD.match(c) and c not in filler_chars() else " " for c in left]
+    return "".join(run for run in "".join(left).split() if len(run) > 1 or run not in text)
 
 
 def is_head(name: str, left: str) -> bool:

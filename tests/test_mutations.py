@@ -107,7 +107,7 @@ def test_a_target_is_sold_as_achieved_in_one_of_its_wordings(
         ("800.5", "八百点五"),
         ("12345", ""),
         ("", ""),
-    ],  # fmt: skip
+    ],
 )
 def test_chinese_numerals(number: str, said: str) -> None:
     assert in_chinese(number) == said
