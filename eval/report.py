@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from eval.ledger_gold import SPLITS
 from eval.ledger_scores import MEASURES, Fault, LedgerScore, Rate, ledger_groups, open_faults
 from eval.metrics import compare, wilson
+from eval.mutations import Break, Tried
 from eval.results import SYSTEM, TOTALS, Run, Summary, groups, summarise
 from eval.retrieval import score_rankings
 
@@ -191,6 +192,42 @@ def _print_faults(faults: Sequence[Fault]) -> None:
         print(f"{fault.report}:{fault.start} {fault.text} · {LEDGER_NAMES[fault.field]} · {said}")
     if len(faults) > FAULTS_SHOWN:
         print(f"… 其余 {len(faults) - FAULTS_SHOWN} 条见 the rest is in figures.jsonl")
+
+
+BREAKS: Final = {
+    Break.DIGIT: "改一位数字 digit changed",
+    Break.UNIT: "换单位 亿→万 unit",
+    Break.INDICATOR: "别的指标 another indicator",
+    Break.TARGET: "目标当实绩 target sold as actual",
+    Break.FALL: "增当降 growth turned into fall",
+    Break.INTEGER: "改小整数 small integer",
+    Break.PERCENT: "% 当百分点 % for points",
+    Break.CHINESE: "中文数字 Chinese numeral",
+}
+LISTED: Final = 10
+
+
+def print_mutations(tried: Sequence[Tried]) -> None:
+    """Print how many broken answers of each kind were caught, how many sound ones rejected, and which not."""
+    rows: list[tuple[str, ...]] = [("", "题数 n", "拦下 caught", "95% 区间 Wilson")]
+    rows += [_caught(name, [t for t in tried if t.how is how]) for how, name in BREAKS.items()]
+    sound = [t for t in tried if t.how is None]
+    print("\n核对关变异测试 mutation test of the gate")
+    for line in _aligned([*rows, ("", "", "误拦 rejected", ""), _caught("没有改动 unbroken", sound)]):
+        print(line)
+    for how in (*BREAKS, None):
+        missed = [t for t in tried if t.how is how and t.failed]
+        if missed:
+            print(f"\n{BREAKS[how] if how else '误拦 rejected'} ({len(missed)})")
+        for t in missed[:LISTED]:
+            print(f"  {t.text}   <- {t.sound}   {' '.join(t.outcomes)}")
+
+
+def _caught(name: str, tried: Sequence[Tried]) -> tuple[str, ...]:
+    count = sum(not t.passed for t in tried)
+    low, high = wilson(count, len(tried))
+    rate = 100 * count / len(tried) if tried else 0
+    return name, str(len(tried)), f"{rate:.2f}%", f"{100 * low:.2f}–{100 * high:.2f}"
 
 
 def print_end(folder: Path, missed: Sequence[str] | None) -> None:

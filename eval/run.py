@@ -15,8 +15,10 @@ from eval.cases import Case, check_cases, find_reports, read_cases
 from eval.gate import Gate, failures, read_gate, read_run
 from eval.ledger_run import run_ledger
 from eval.metrics import judge
+from eval.mutations import is_good, mutation_test
 from eval.record import make_folder, write_folder
 from eval.results import SYSTEM, QuestionSet, Result, Run
+from eval.statements import right_answers
 from index.build import (
     build_index,
     bundled_index,
@@ -65,8 +67,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--gate", "门槛，不过则退出码 1 / limits; exit status 1 if missed", type=Path, metavar="FILE.json")
     option("--limit", "每个文件最多问几题 / questions a file at most", type=_positive, metavar="N")
     option("--quick", f"每类 {QUICK} 题，只比 BM25 / {QUICK} of each type", action="store_true")
+    option(
+        "--mutations", "核对关的变异测试 / break right answers; does the gate catch them", action="store_true"
+    )
     option("--retrieval", "另算检索指标 / measure retrieval too", action="store_true")
     option("--figures", "只评数字台账 / score the figure ledger instead", action="store_true")
+
+
+def _break_answers(args: argparse.Namespace) -> int:
+    """Run the mutation test over the development questions and over the ledgers of all reports at hand."""
+    sets = read_sets(args.cases or DEFAULT_SETS, "dev", args.limit, quick=args.quick)
+    encoder = load_encoder(args.encoder)
+    with progress_bars() as progress:
+        indexes = list(_indexes(sets, args, encoder, progress))
+        whole = (
+            load(args.index, encoder)
+            if args.index
+            else open_index(tuple(_candidates(args)), encoder, progress)
+        )
+    answers = [s for each, index in zip(sets, indexes, strict=True) for s in right_answers(index, each.cases)]
+    tried = mutation_test(answers, whole)
+    output.print_mutations(tried)
+    return FINE if is_good(tried) else GATE_FAILED
 
 
 def _positive(text: str) -> int:
@@ -80,6 +102,8 @@ def run_from_args(args: argparse.Namespace) -> int:
 
     Writes the run folder and prints the tables. Raises WenbaoError on bad input, before anything is asked.
     """
+    if args.mutations:
+        return _break_answers(args)
     folder = args.out or data_folder() / "runs" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     gate = read_gate(args.gate) if args.gate else None
     missed = _score_figures(args, folder, gate) if args.figures else _ask_questions(args, folder, gate)

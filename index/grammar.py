@@ -105,7 +105,7 @@ MULTIPLIERS = {
     "万": 10**4,
 }
 QUALIFIERS = (
-    "不低于 不少于 不超过 不高于 不超 超过 超 突破 接近 近 约 逾 高于 低于 不足 至少 最高 最多 达到 达 多达 上 过"
+    "不低于 不少于 不超过 不高于 不超 超过 超 突破 接近 近 约 逾 高于 低于 不足 不到 至少 最高 最多 达到 达 多达 上 过"
 ).split()
 """What bounds or approximates a number, in front of it."""
 

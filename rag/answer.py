@@ -16,6 +16,8 @@ from rag.frame import from_frame
 from rag.phrasing import AnswerStatus, Draft, mark
 from rag.question import MAX_QUESTION, QuestionError, names, understand
 from rag.retrieve import retrieve
+from rag.verdicts import Outcome, Verdict, cite
+from rag.verify import verify
 from rag.wording import plain
 
 
@@ -61,7 +63,11 @@ class ScoredHit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer or a refusal; see the answer contract in the README. `ms` and `stages` are milliseconds."""
+    """An answer or a refusal; see the answer contract in the README. `ms` and `stages` are milliseconds.
+
+    `verdicts` are the gate's on the text that was drafted, every figure of it, in order. Where one is not
+    fine, `answer` is the refusal that took the draft's place.
+    """
 
     answer: str
     status: AnswerStatus
@@ -73,6 +79,7 @@ class Answer:
     index: str
     mode: str = "extractive"
     hits: tuple[ScoredHit, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -155,19 +162,51 @@ def _answer(
     hits: int,
     clock: _Clock,
 ) -> Answer:
+    clock.mark("answer")
+    slices = [(e.statement.start, e.statement.end) for e in draft.evidence]
+    # a text that is no question is answered by what is wrong with it, its length included
+    asked = understood or draft.text
+    verdicts = verify(numbered(draft), cite(index, report, slices), asked)
+    if wrong := [v for v in verdicts if not v.is_fine]:
+        draft = _withheld(draft, wrong[0])
+    clock.mark("verify")
     citations = tuple(_cite(n, e, report) for n, e in enumerate(draft.evidence, 1))
-    text = draft.text
-    for i in range(len(draft.evidence)):
-        text = text.replace(mark(i), f"[{i + 1}]")
     figures = tuple(
         AnswerFigure(f.text, f.indicator, f.period, str(f.status), i + 1) for f, i in draft.figures
     )
-    clock.mark("answer")
     return Answer(
-        answer=text, status=draft.status, figures=figures, citations=citations, understood=understood,
-        confidence=round(draft.confidence, 3), ms=clock.total, index=index.fingerprint,
-        hits=tuple(_scored(index, hit) for hit in found[:hits]), stages=MappingProxyType(clock.stages),
+        answer=numbered(draft), status=draft.status, figures=figures, citations=citations,
+        understood=understood, confidence=round(draft.confidence, 3), ms=clock.total, index=index.fingerprint,
+        hits=tuple(_scored(index, hit) for hit in found[:hits]), verdicts=verdicts,
+        stages=MappingProxyType(clock.stages),
     )  # fmt: skip
+
+
+def numbered(draft: Draft) -> str:
+    """Return the text of a draft with its citations numbered from 1."""
+    text = draft.text
+    for i in range(len(draft.evidence)):
+        text = text.replace(mark(i), f"[{i + 1}]")
+    return text
+
+
+_FAULTS = {
+    Outcome.VALUE: "数值", Outcome.UNIT: "单位", Outcome.INDICATOR: "指标", Outcome.PERIOD: "时期",
+    Outcome.STATUS: "实绩或目标", Outcome.DIRECTION: "增减", Outcome.MEASURE: "总量或增幅",
+    Outcome.QUALIFIER: "上下限", Outcome.ABSENT: "出处",
+}  # fmt: skip
+
+
+def _withheld(draft: Draft, wrong: Verdict) -> Draft:
+    """Return the refusal that takes the place of a draft with a figure that is not borne out.
+
+    The figure is not repeated; what the draft cites still is.
+    """
+    marks = "".join(mark(i) for i in range(len(draft.evidence)))
+    source = f"请看报告原文{marks}。" if marks else ""
+    fault = _FAULTS[wrong.outcome]
+    text = f"拟出的回答里有个数字没有通过核对（{fault}），不予显示（a figure was not borne out）。{source}"
+    return Draft("absent", text, draft.evidence)
 
 
 def _cite(n: int, evidence: Evidence, report: Report) -> Citation:

@@ -171,7 +171,7 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
         return (
             f"计算：{_plain(a, scale)}÷{_plain(b, scale)}={a / b * 100:.1f}%（由报告数字算得）。" if b else ""
         )
-    if re.search(r"加|合计|合起来|总共|一共|总和|之和", question.text):
+    if re.search(r"(?<!增)加|合计|合起来|总共|一共|总和|之和", question.text):
         return f"计算：{_plain(a, scale)}+{_plain(b, scale)}={_plain(a + b, scale)}{name}（由报告数字算得）。"
     if "几倍" in question.text:
         return f"计算：{_plain(b, scale)}÷{_plain(a, scale)}={b / a:.2f}倍（由报告数字算得）。" if a else ""
