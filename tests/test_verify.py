@@ -62,7 +62,7 @@ LEDGER = (
     figure("亏损面", "亏损面由24%", "24%", "24", "%", measure=SHARE),
     figure("亏损面", "下降至5%", "5%", "5", "%", measure=SHARE, direction=DOWN),
     figure("进出口总额", "进出口总额超300亿元", "300亿元", "30000000000", "元", qualifier="超"),
-    figure("进出口总额", "居全市第二", "全市第二", None, "位", measure=RANK),
+    figure("进出口总额", "居全市第二", "全市第二", "2", "位", measure=RANK),
     figure("压减企业法人", "压减企业法人19家", "19家", "19", "家", measure=COUNT),
     figure("新建公路", "新建公路120公里", "120公里", "120", "公里"),
     figure("地区生产总值", "地区生产总值增长6%左右", "6%", "6", "%", measure=GROWTH, direction=UP),
