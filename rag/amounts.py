@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import Enum
 
 from index.figures import Figure
-from index.numbers import chinese_value
 
 CONVERSIONS: dict[str, tuple[str, Decimal]] = {
     unit: (base, Decimal(factor))
@@ -35,7 +34,6 @@ UPPER = "以下 以内 之内 不超过 不高于 不超 低于 近 不足 不�
 """Bounds: the true value is at least, or at most, what is printed."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_ORDINAL = re.compile(r"\d+|[一二三四五六七八九十百]+|首")
 _SAME_SIGN = str.maketrans("：∶～~—–", "::----", " ")
 
 
@@ -56,28 +54,18 @@ def likeness(said: Figure, printed: Figure) -> Likeness:
     alike = same_unit(unit, other) or (not unit and said.text.endswith(("万", "亿")))
     if ends == other_ends and alike:
         return Likeness.SAME
-    if printed_number(said) == printed_number(printed):
+    number = printed_number(said)
+    if number is not None and number == printed_number(printed):
         return Likeness.UNIT
     return Likeness.VALUE if alike else Likeness.NONE
 
 
 def _likeness_in_print(said: Figure, printed: Figure) -> Likeness:
-    """Compare ranks, fractions and ratios, which have no value, by what is printed."""
+    """Compare fractions and ratios, which have no value, by what is printed."""
     if said.value is not printed.value or said.unit != printed.unit:
         return Likeness.NONE
-    if said.unit == "位":
-        same = _rank(said.text) == _rank(printed.text)
-    else:
-        same = said.text.translate(_SAME_SIGN) == printed.text.translate(_SAME_SIGN)
+    same = said.text.translate(_SAME_SIGN) == printed.text.translate(_SAME_SIGN)
     return Likeness.SAME if same else Likeness.VALUE
-
-
-def _rank(text: str) -> int:
-    """Return the place in a rank (2 of 全市第二, 1 of 首位), 0 where it names none."""
-    found = _ORDINAL.search(text.partition("第")[2] or text)
-    if found is None:
-        return 0
-    return int(found[0]) if found[0].isdigit() else 1 if found[0] == "首" else chinese_value(found[0])
 
 
 def _in_base(figure: Figure) -> tuple[str, Decimal | None, Decimal | None]:
