@@ -18,11 +18,11 @@ from index.figures import Direction, Figure, Measure
 from index.periods import Status, first_year, last_year
 from index.reports import Report
 from index.store import PassageIndex
-from rag.amounts import amount
 from rag.bounds import Bounds, agree, bounds_of, overlap
 from rag.indicators import is_telling, plain_name, unit_name
 from rag.ledger import Entry, Selection, select
 from rag.lexicon import AGGREGATES, CONSTANT_PRICES
+from rag.printed import amount
 
 
 class DoubtKind(StrEnum):

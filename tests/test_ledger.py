@@ -16,11 +16,11 @@ from index.periods import Status
 from index.reports import Report
 from index.sections import find_sections
 from index.store import PassageIndex
-from rag.amounts import amount, plain_number
 from rag.bounds import agree, bounds_of, quantum
 from rag.doubts import DoubtKind, doubts, printed
 from rag.indicators import is_telling, other_names, plain_name, same_unit, unit_name
 from rag.ledger import Entry, Selection, compare, entries, select, signed_value
+from rag.printed import amount, plain_number
 
 TEXT = """\
 某市青川区人民政府工作报告

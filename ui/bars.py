@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from index.figures import Direction
-from rag.amounts import amount
 from rag.ledger import Comparison, Entry, signed_value
+from rag.printed import amount
 from ui.entries import measure_html, period_words, status_html
 from ui.render import english, inert
 from ui.table import value_of

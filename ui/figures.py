@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import WenbaoError
 from index.figures import Figure
-from rag.amounts import plain_number
 from rag.doubts import Doubt, doubts
 from rag.ledger import Comparison, Entry, Selection, compare, select
+from rag.printed import plain_number
 from ui.table import format_comparisons, format_doubts, format_figures
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from index.figures import Direction, Figure, Measure
 from index.periods import Status
-from rag.amounts import amount
 from rag.doubts import Doubt, printed
 from rag.ledger import Comparison, Entry
+from rag.printed import amount
 from ui.terminal import printable
 
 UNKNOWN_INDICATOR = "（未识别）"
