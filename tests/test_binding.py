@@ -328,6 +328,37 @@ def test_lead_and_tail_hold_the_words_that_bind() -> None:
     ]
 
 
+def test_the_verb_of_change_may_stand_behind_a_subject() -> None:
+    assert indicators("提前完成政府减少审批事项三分之一目标。") == ["减少审批事项"]
+
+
+@pytest.mark.parametrize("end", ["", "。", "并开工。", "和出口。", "占比稳定。"])
+def test_nothing_is_counted_behind_what_ends_or_goes_on(end: str) -> None:
+    assert indicators(f"投资5亿元{end}") == ["投资"]
+
+
+def test_a_bracket_that_is_closed_is_part_of_the_name() -> None:
+    assert indicators("青石（新区）投资5亿元。") == ["青石（新区）投资"]
+
+
+def test_what_is_unbound_takes_no_name_from_a_later_clause() -> None:
+    assert bound("增长6%，投资5亿元。") == [("", "6%"), ("投资", "5亿元")]
+
+
+def test_only_a_bare_grade_shares_the_noun_of_the_next() -> None:
+    assert indicators("新建3家企业、5家省级实验室。") == ["新建企业", "新建省级实验室"]
+
+
+def test_a_name_begins_no_earlier_than_its_clause() -> None:
+    assert indicators("工业项目5家，推进有力，农户6户。") == ["工业项目", "农户"]
+    assert indicators("与东盟国家贸易额350亿元。") == ["与东盟国家贸易额"]
+
+
+def test_the_owner_is_the_last_that_was_named() -> None:
+    text = "新增企业5家，引进项目6个，投资额7亿元。"
+    assert indicators(text) == ["新增企业", "引进项目", "引进项目投资额"]
+
+
 # ---- any text at all
 
 

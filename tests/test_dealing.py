@@ -106,8 +106,14 @@ def test_any_list_mark_parts_the_figures(joint: str) -> None:
     assert dealt(f"农业、林业投资增长8%{joint}9%。") == [("农业投资", "8%"), ("林业投资", "9%")]
 
 
+def test_the_figures_that_a_list_rose_from_may_follow_another() -> None:
+    text = "企业7家，农业、林业贷款分别从3亿元、5亿元增加到6亿元、8亿元。"
+    assert dealt(text)[2:] == [("农业贷款", "6亿元"), ("林业贷款", "8亿元")]
+
+
 @pytest.mark.parametrize(
-    "word", ["和谐社区", "和平社区", "和美乡村", "参与企业", "与会企业", "普及项目", "及时调解"]
+    "word",
+    ["和谐社区", "和平社区", "和美乡村", "参与企业", "与会企业", "普及项目", "及时调解", "II类及以上断面"],
 )
 def test_a_word_with_a_list_mark_in_it_is_one_item(word: str) -> None:
     assert dealt(f"{word}、农户分别增长8%、9%。") == [(word, "8%"), ("农户", "9%")]

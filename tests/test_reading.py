@@ -184,6 +184,27 @@ def test_the_name_of_a_growth_does_not_arrive(name: str) -> None:
     assert meant(f"投资{name}为5%。") == [(GROWTH, UP)]
 
 
+def test_a_verb_that_acts_on_things_may_arrive() -> None:
+    assert meant("城区扩大到3个。") == meant("服务网点提高到5个街区。") == [(COUNT, UP)]
+
+
+def test_the_change_of_what_is_counted_before_is_not_that_of_what_follows() -> None:
+    assert meant("增速7年来最低。") == [(LEVEL, NONE)]
+
+
+def test_another_unit_does_not_go_on_with_the_change() -> None:
+    assert meant("投资增长5%、5亿元。") == [(GROWTH, UP), (LEVEL, NONE)]
+
+
+def test_a_part_may_be_named_far_before_its_figure() -> None:
+    assert meant("服务业增加值占生产总值比例继续保持在4%。") == [(SHARE, NONE)]
+
+
+@pytest.mark.parametrize("text", ["低于13%左右的预期目标。", "赤字率3%的预期目标。", "赤字率3%的目标。"])
+def test_an_aim_is_no_part(text: str) -> None:
+    assert meant(text) == [(LEVEL, NONE)]
+
+
 def test_growth_that_is_five_per_cent_is_a_growth() -> None:
     assert meant("经济增长为5%。") == [(GROWTH, UP)]
 
@@ -193,6 +214,7 @@ def test_growth_that_is_five_per_cent_is_a_growth() -> None:
     [
         ("产量保持40%以上增长。", (GROWTH, UP)),
         ("产量保持40%的增速。", (GROWTH, UP)),
+        ("产量保持40%增长、稳居前列。", (GROWTH, UP)),
         ("产量实现40%的增幅。", (GROWTH, UP)),
         ("产量有5%的下降。", (GROWTH, DOWN)),
         ("产量有5%的降幅。", (GROWTH, DOWN)),
