@@ -27,7 +27,7 @@ COUNTERS = (
 """Classifiers of things, people and events that are counted."""
 
 NUMERAL_UNITS = (
-    "亿元 万元 元 个百分点 个月 个 项 次 件 家 条 倍 成 名 种 年 所 座 处 台 辆 户 人 位 亩 公里 吨 档 类 场 场次"
+    "元 个百分点 个月 个 项 次 件 家 条 倍 成 名 种 年 所 座 处 台 辆 户 人 位 亩 公里 吨 档 类 场 场次"
 ).split()
 """What a numeral in characters counts: others make names with it (三级, 两岸, 百日)."""
 
@@ -125,9 +125,6 @@ LIKE = {"高于": 1, "快于": 1, "多于": 1, "优于": 1, "低于": -1, "少�
 
 MORE = {"多": 1, "高": 1, "快": 1, "长": 1, "少": -1, "低": -1, "慢": -1, "短": -1}
 """The same behind what is compared with: 比去年多100万人."""
-
-ARRIVES = "至 到 为 成".split()
-"""Behind a change, what makes of it the level that is reached: 提高到65%."""
 
 REACHES = (
     "至 到 为 是 有 的 仅 共 了 计 各 以 由 从 居 位居 位列 稳居 升居 排名 保持 在 控制在 稳定在 保持在 力争 总数 数量达 "

@@ -185,10 +185,7 @@ def _chinese(text: str, match: re.Match[str]) -> Number | None:
     vague = value < 2 and not some and unit not in ("成", "倍", "个百分点", "元") and not match["multiplier"]
     if _is_quoted(text, match.start()) or vague or (unit == "年" and not _is_duration(text, match)):
         return None
-    if unit.startswith(("亿", "万")):
-        factor, unit = MULTIPLIERS[unit[0]], unit[1:]
-    else:
-        factor = MULTIPLIERS.get(match["multiplier"], 1)
+    factor = MULTIPLIERS.get(match["multiplier"], 1)
     upper = Decimal(chinese_value(match["to"]) * factor) if match["to"] else None
     return Number(match.start(), match.end(), Decimal(value * factor), unit, upper, some)
 
