@@ -77,7 +77,7 @@ _UP_WORDS: Final = ("增长", "提高", "上升")
 _DOWN_WORDS: Final = ("下降", "降低", "下滑")
 
 _NAME: Final = re.compile(r"(?=.{4,16}$)(?:[\u4e00-\u9fff]|“[\u4e00-\u9fff]+”)+")
-_PLAIN: Final = re.compile(r"(\d+(?:\.\d+)?)(万亿|亿|万)?([^\d\s多余]*)")
+_PLAIN: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(万亿|亿|万)?([^\d\s多余]*)")
 _PLANNED: Final = re.compile("目标|任务|计划|规划|安排|预期|预计|力争|争取|确保|拟|将|要")
 """A name that says itself that it is planned is not sold as achieved by another frame."""
 
