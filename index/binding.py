@@ -95,6 +95,7 @@ five."""
 
 _PREDICATE = re.compile(r"完成|实现|取得|荣获|获得")
 _GRADED = re.compile(r"(?:国家|省部?|市|区|县|部)级$")
+_COUNTED_TOO = re.compile(r"[村户人镇乡](?P<mark>、)?(?:共计|合计|共)?")
 _PLACE = re.compile("|".join(sorted(grammar.PLACES, key=len, reverse=True)))
 
 
@@ -334,7 +335,7 @@ def _with_shared_noun(text: str, figures: Sequence[Bound]) -> list[Bound]:
     thing = ""
     for i in range(len(whole) - 1, -1, -1):
         figure, after = whole[i], whole[i + 1] if i + 1 < len(whole) else None
-        whole[i] = _with_noun_of(figure, after) if after else figure
+        whole[i] = _with_noun_of(text, figure, after) if after else figure
         name = dependent_in(figure.indicator)
         if name and text.startswith("的", figure.end):
             thing = _thing_behind(text, figure, after)
@@ -345,10 +346,13 @@ def _with_shared_noun(text: str, figures: Sequence[Bound]) -> list[Bound]:
     return whole
 
 
-def _with_noun_of(figure: Bound, after: Bound) -> Bound:
-    """Return a figure with the noun of the next one where it names but a grade, or nothing."""
+def _with_noun_of(text: str, figure: Bound, after: Bound) -> Bound:
+    """Return a figure with the noun of the next one where it names but a grade, a classifier, or nothing."""
     if not figure.indicator and after.start == figure.end:
         return replace(figure, indicator=after.indicator)  # 完成221户385人脱贫任务
+    counted = _COUNTED_TOO.fullmatch(text, figure.end, after.start)
+    if counted and after.tail > after.end and (not counted["mark"] or text.startswith("的", after.end)):
+        return replace(figure, indicator=figure.indicator + after.indicator)  # 56个村、3.2万户的气代煤工程
     noun = re.search(r"级(?P<noun>[^级]+)$", after.indicator)
     if noun and _GRADED.search(figure.indicator) and after.start - figure.end < 8:
         return replace(figure, indicator=figure.indicator + noun["noun"])

@@ -191,9 +191,9 @@ def has_question_word(text: str) -> bool:
 
 
 def computes(text: str) -> bool:
-    """Return whether something is to be computed; a mere 一共 asks for a sum only where several are named."""
-    compared = _COMPARES.search(text)
-    return bool(compared or (_IN_TOTAL.search(text) and _JOINS.search(text)))
+    """Return whether something is to be computed; 一共 asks for a sum only of what is named before it."""
+    total = _IN_TOTAL.search(text)
+    return bool(_COMPARES.search(text) or (total and _JOINS.search(text, 0, total.start())))
 
 
 def tense_of(text: str) -> Status:
