@@ -352,7 +352,8 @@ def _with_noun_of(text: str, figure: Bound, after: Bound) -> Bound:
         return replace(figure, indicator=after.indicator)  # 完成221户385人脱贫任务
     counted = _COUNTED_TOO.fullmatch(text, figure.end, after.start)
     if counted and after.tail > after.end and (not counted["mark"] or text.startswith("的", after.end)):
-        return replace(figure, indicator=figure.indicator + after.indicator)  # 56个村、3.2万户的气代煤工程
+        works = after.indicator.removeprefix(counted[0][0])
+        return replace(figure, indicator=figure.indicator + works)  # 56个村、3.2万户的气代煤工程
     noun = re.search(r"级(?P<noun>[^级]+)$", after.indicator)
     if noun and _GRADED.search(figure.indicator) and after.start - figure.end < 8:
         return replace(figure, indicator=figure.indicator + noun["noun"])

@@ -264,9 +264,12 @@ def _unit_class(unit: str) -> int:
 
 
 def meets(figure: Figure, ask: Ask) -> bool:
-    """Return whether a figure is of the kind that is asked for: its unit's class, and a change or none."""
-    asked = {_unit_class(unit) for unit in ask.units}
-    right_unit = not ask.units or figure.unit in ask.units or _unit_class(figure.unit) in asked
+    """Return whether a figure is of the kind that is asked for: in its unit or one alike, a change or none.
+
+    Of what is counted only the unit itself will do: 271个 does not say how many 户.
+    """
+    alike = {_unit_class(unit) for unit in ask.units} - {-1}
+    right_unit = not ask.units or figure.unit in ask.units or _unit_class(figure.unit) in alike
     return right_unit and figure.is_change == ask.change
 
 
