@@ -17,7 +17,7 @@ from index.dealing import deal_out
 from index.names import leading_verb
 from index.numbers import half_width
 from index.passages import Passage
-from index.periods import Status, find_mentions, first_year, last_year, status_of
+from index.periods import Status, find_mentions, first_year, is_span, last_year, status_of
 from index.reading import Direction, Measure
 
 __all__ = ["Direction", "Figure", "Measure", "find_figures"]
@@ -64,7 +64,6 @@ class Figure:
         return self.measure.is_change
 
 
-_SPAN = len("2021-2025")
 _SENTENCE = 400
 """How far in front of a figure a word of planning still speaks of it; passages are shorter."""
 
@@ -143,7 +142,7 @@ def _when(
 ) -> tuple[str, Status]:
     """Return period and status: those in force where the figure stands, unless its own words say other."""
     period = periods[bisect_right(periods, bound.start, key=lambda named: named[0]) - 1][1]
-    if len(period) == _SPAN and _is_reached(bound, text):
+    if is_span(period) and _is_reached(bound, text):
         period = str(last_year(period))  # what was reached in five years holds at their end
     stated = Status.TARGET if passage.status is Status.MILESTONE else passage.status
     status = status_of(period, stated, report_year) if period != passage.period else passage.status

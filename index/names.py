@@ -70,7 +70,7 @@ def lead_off(words: str) -> str:
 
 
 def without_notes(words: str) -> str:
-    """Return `words` without note marks ([5], 【5】)."""
+    """Return `words` without the report's own note marks ([5], 【5】), which would read as citations."""
     return _NOTE.sub("", words)
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.periods import Status, find_mentions, first_year, status_of
+from index.periods import Status, find_mentions, first_year, is_span, status_of
 from index.reports import Report
 from index.sections import Section, SectionKind
 
@@ -42,7 +42,6 @@ _GREETING = 10
 _NOTHING = ("", Status.UNKNOWN)
 _NUMERIC = re.compile(r"[\d.,，％%]")
 _COMMA = re.compile("[，,；、]")
-_SPAN = len("2021-2025")
 _CONTINUATION = re.compile(r"(?:分别|其中|均|同比|比上年|较上年|居|位居|增长|下降|总数|占)")
 
 
@@ -108,9 +107,7 @@ def _is_mixed(sections: tuple[Section, ...], index: int) -> bool:
     There, what a paragraph speaks of goes on until another period is named.
     """
     path = sections[index].path[:1]
-    return (
-        any(len(_HEADING_PERIOD.findall(part)) > 1 for part in path) or len(sections[index].period) == _SPAN
-    )
+    return any(len(_HEADING_PERIOD.findall(part)) > 1 for part in path) or is_span(sections[index].period)
 
 
 def _deepest(sections: tuple[Section, ...]) -> list[tuple[int, int]]:
@@ -177,7 +174,7 @@ def _cut(
         named = _named(report, section, sentence_start, sentence_end) if kind is PassageKind.BODY else None
         if named and opens:
             opening = named
-        goes_on = before is not None or len(opening[0]) == _SPAN
+        goes_on = before is not None or is_span(opening[0])
         period, status = named or (opening if goes_on and kind is PassageKind.BODY else own)
         opens = opens and sentence_end - sentence_start <= _GREETING
         for piece_start, piece_end in _within_budget(report.text, sentence_start, sentence_end):

@@ -170,6 +170,11 @@ def period_of(heading: str, status: Status, report_year: int) -> str:
     return str(report_year - 1 if status is Status.ACTUAL else report_year)
 
 
+def is_span(period: str) -> bool:
+    """Return whether a period is a span of years ("2021-2025")."""
+    return len(period) == len("2021-2025")
+
+
 def first_year(period: str) -> int:
     """Return the first year of a period, 0 for "" (first_year("2021-2025") is 2021)."""
     return int(period[:4]) if period else 0
@@ -177,7 +182,7 @@ def first_year(period: str) -> int:
 
 def last_year(period: str) -> int:
     """Return the last year of a period, 0 for "" (last_year("2021-2025") is 2025)."""
-    return int(period[-4:]) if len(period) == 9 else first_year(period)
+    return int(period[-4:]) if is_span(period) else first_year(period)
 
 
 def status_of(period: str, stated: Status, report_year: int) -> Status:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.figures import Direction, Figure
 from index.grammar import DOWN, UP
 from index.passages import Passage
-from index.periods import Status
+from index.periods import Status, is_span
 from rag.amounts import Likeness, bound, likeness
 from rag.claims import Claim, done, named_in, planned, quotable
 from rag.naming import fit, is_head, name_of, unsaid
@@ -23,7 +23,6 @@ _CHANGES = re.compile(rf"{_UP}|{_DOWN}|增速|幅|番|倍|变化|同比|[比较]
 _TURN = re.compile(
     rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:幅度|速度|幅|率)?(?:了|[为是达至到约近超过]{{0,3}})$"
 )
-_SPAN = len("2021-2025")
 _BEFORE = 12
 """Characters in front of a figure in which the word of change stands."""
 
@@ -182,7 +181,7 @@ def _periods(bearer: Figure | Passage, source: Cited) -> Iterator[str]:
     """Yield the periods that may be said of a figure: its own, and the five years at whose end it stood."""
     yield bearer.period
     for passage in source.passages:
-        if len(passage.period) == _SPAN and passage.period.endswith(bearer.period or "-"):
+        if is_span(passage.period) and passage.period.endswith(bearer.period or "-"):
             yield passage.period
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.figures import Direction, Measure
+from index.names import without_notes
 from index.passages import PassageKind
 from index.periods import Status
 from index.reports import Report
@@ -17,7 +18,7 @@ from index.store import PassageIndex
 from rag.cues import Kind, asks_of, is_instruction
 from rag.evidence import Evidence, holds_entities, in_period, meets
 from rag.needs import term_match
-from rag.phrasing import Draft, mark, period_label, period_name, state, without_notes
+from rag.phrasing import Draft, mark, period_label, period_name, state
 from rag.question import Part, Question, asks_how, asks_when, asks_why, is_vague
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 from rag.wording import plain

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.figures import Figure, Measure
 from index.lexical import normalise
 from index.passages import PassageKind
-from index.periods import Status
+from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
 from rag.cues import Ask, Kind, covers
 from rag.cues import Measure as Asked
@@ -26,7 +26,6 @@ heading above it, by the sentence before it."""
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 OFF_TOPIC = -0.3
-_SPAN = len("2021-2025")
 _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
 _ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
@@ -289,7 +288,7 @@ def _tense(question: Question, statement: Statement) -> float:
         total += MILESTONE
     if statement.period and question.periods and statement.period not in question.periods:
         total += PARTLY
-    elif len(statement.passage.period) == _SPAN and statement.period in question.periods:
+    elif is_span(statement.passage.period) and statement.period in question.periods:
         total += (
             PARTLY / 2
         )  # said of five years, it answers for the last of them only where nothing else does
@@ -320,7 +319,7 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
         return True
     if statement.period != period and statement.period in among:
         return False
-    said_within = statement.passage.period == period and len(period) == _SPAN  # what five years led to
+    said_within = statement.passage.period == period and is_span(period)  # what five years led to
     return said_within or covers(statement.period, period) > 0
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from index.figures import Figure
 from index.grammar import MULTIPLIERS
+from index.names import without_notes
 from index.periods import Status, first_year
 from rag.cues import Measure as Asked
 from rag.cues import value_of
@@ -52,7 +53,6 @@ _TURNED = re.compile(
 )
 _APPROXIMATE = ("近", "约", "不足", "左右", "以内", "以下", "不超过", "不高于", "不超", "上下")
 _COUNTED = frozenset("家户个名人位件项所处座")
-_NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]")
 
 
 def state(question: Question, chosen: list[Evidence]) -> Draft:
@@ -72,11 +72,6 @@ def state(question: Question, chosen: list[Evidence]) -> Draft:
         text += _compute(question, [e.statement for e in chosen])
     figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.statement.figures)
     return Draft("answered", text, tuple(chosen), figures, min(e.coverage for e in chosen))
-
-
-def without_notes(words: str) -> str:
-    """Return `words` without the report's own note marks ([9], 【9】), which would read as citations."""
-    return _NOTE.sub("", words)
 
 
 def period_label(statement: Statement) -> str:
