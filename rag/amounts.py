@@ -27,7 +27,11 @@ COUNTERS = tuple(
     frozenset(row.split())
     for row in ("家 户 个", "人 名 位 个", "件 项 个 条", "所 处 座 个", "台 辆 部 套 台套 个")
 )
-"""Measure words that count the same things: 36家企业 are 36个企业."""
+"""Measure words that count the same things: 36家企业 are 36个企业.
+
+Wider than rag.lexicon.SAME_UNITS: there figures of two sentences are set against each other, and 793户 are no
+793个; here an answer retells the one sentence that it cites.
+"""
 
 LOWER = "以上 之上 不低于 不少于 超过 超 突破 逾 高于 至少 多 余".split()
 UPPER = "以下 以内 之内 不超过 不高于 不超 低于 近 不足 不到 控制在".split()

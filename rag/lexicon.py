@@ -324,7 +324,7 @@ AGGREGATES: tuple[str, ...] = tuple(
 # Their growth is reported at constant prices, so it does not follow from two amounts of money.
 CONSTANT_PRICES: tuple[str, ...] = ("生产总值", "增加值", "可支配收入", "纯收入", "农业总产值", "工业总产值")
 
-# Units in which the same things are counted.
+# Units in which the same things are counted in two sentences of a report; narrower than rag.amounts.COUNTERS.
 SAME_UNITS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
     for row in (
