@@ -14,7 +14,8 @@ from rag.decide import decide, refuse_empty, refuse_order
 from rag.evidence import Evidence, gather
 from rag.frame import from_frame
 from rag.phrasing import AnswerStatus, Draft, mark
-from rag.question import MAX_QUESTION, QuestionError, names, understand
+from rag.places import names
+from rag.question import MAX_QUESTION, QuestionError, understand
 from rag.retrieve import retrieve
 from rag.verdicts import Outcome, Verdict, cite
 from rag.verify import verify

@@ -18,8 +18,9 @@ from index.store import PassageIndex
 from rag.cues import Kind, asks_of, is_instruction
 from rag.evidence import Evidence, holds_entities, in_period, meets
 from rag.needs import term_match
+from rag.parts import Part
 from rag.phrasing import Draft, mark, period_label, period_name, state
-from rag.question import Part, Question, asks_how, asks_when, asks_why, is_vague
+from rag.question import Question, asks_how, asks_when, asks_why, is_vague
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 from rag.wording import plain
 

@@ -15,7 +15,8 @@ from rag.cues import Ask, Kind, covers
 from rag.cues import Measure as Asked
 from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
 from rag.needs import Need
-from rag.question import Part, Question
+from rag.parts import Part
+from rag.question import Question
 from rag.statements import Statement, View, is_from_to, view_of
 
 IN_STATEMENT, TOPIC, PAIRS, BESIDE = 1.0, 0.85, 0.8, 0.7

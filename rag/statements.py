@@ -18,7 +18,7 @@ from index.passages import Passage
 from index.periods import Status
 from index.store import PassageIndex
 from rag.cues import Measure as Asked
-from rag.question import Part
+from rag.parts import Part
 
 _MAX_WINDOW = 3
 _NEXT_ITEM = re.compile(r"(?:[一二三四五六七八九十]|其[一二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")

@@ -13,8 +13,9 @@ from index.passages import Passage, PassageKind
 from index.periods import Status
 from rag.cues import Kind, Measure, kind_of, measure_of, stated_in, units_of
 from rag.evidence import Evidence
+from rag.parts import Part
 from rag.phrasing import Draft, mark, period_label, period_name, state
-from rag.question import Part, Question
+from rag.question import Question
 from rag.statements import Statement
 
 # ---- made by hand: a figure, the statement that bears it, a question

@@ -1,0 +1,138 @@
+"""The things that one question asks for, each with what its answer should hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from index.reports import Report
+from index.store import PassageIndex
+from rag.cues import (
+    ASK,
+    RATIO,
+    SEVERAL,
+    SPLIT,
+    Measure,
+    asks_of,
+    computes,
+    content_of,
+    measure_of,
+    periods_of,
+    stated_units,
+    units_of,
+    without_periods,
+    without_stated,
+)
+from rag.needs import Need, capped, known_weight, needs_of
+from rag.places import without_place
+
+LIGHT, SHARED = 0.2, 0.6
+"""What a term counts that comes from an earlier question or part, and one that all parts share."""
+LEAST_PART, ENOUGH = 2.5, 11.0
+"""The weight of known terms from which a piece is a part of its own, and from which it needs no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the things that a question asks for.
+
+    `needs` is what its answer should hold, `measure` which side of it; `units` are those that would answer
+    (empty: any); `periods` those that this part names (empty: the question's). An `elliptic` part has no
+    subject of its own (…多少人次、多少钱): it asks on about the one before it.
+    """
+
+    text: str
+    needs: tuple[Need, ...]
+    measure: Measure
+    units: tuple[str, ...]
+    periods: tuple[str, ...] = ()
+    elliptic: bool = False
+
+
+def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
+    """Return the things that `text` asks for, in its order.
+
+    `asking` holds the words that ask (an elliptic question's may be earlier). A text with several question
+    words (A几家、B涨了多少) is cut behind each; one that says so (A和B各多少) is cut into what it lists.
+    What is said around the piece that asks weighs less where that piece speaks for itself.
+    """
+    pieces = _pieces(text) if asking else [text]
+    asks = [p for p in pieces if ASK.search(p)]
+    ratio = bool(asking and RATIO.search(text))
+    cut = len(asks) > 1 or ratio or bool(SEVERAL.search(asking))
+    heads: list[Part] = []
+    context: list[Need] = []
+    for piece in pieces:
+        needs = tuple(needs_of(bare(piece, report), index))
+        asked = piece if ASK.search(piece) else asking
+        measure, units = (
+            (Measure.LEVEL, ()) if ratio else (measure_of(asked), units_of(asked) or stated_units(text))
+        )
+        part = Part(
+            piece, needs, measure, units, periods_of(piece, report.year), not any(n.known for n in needs)
+        )
+        own = known_weight(needs)
+        again = bool(heads) and bool(part.units) and part.units != heads[-1].units and _asks_itself(piece)
+        if cut and (own >= LEAST_PART or (_asks_itself(piece) and own > 0 and len(asks) > 1) or again):
+            heads.append(part)
+        else:
+            context += needs
+    if len(heads) < 2:
+        needs = _focused(text, asks, report, index)
+        both = len({ask.change for ask in asks_of(asking)}) > 1
+        measure = Measure.ANY if both else measure_of(asking)
+        return (Part(text, capped(needs), measure, units_of(asking) or stated_units(text)),)
+    return tuple(_in_context(heads, i, context) for i in range(len(heads)))
+
+
+def _asks_itself(piece: str) -> bool:
+    """A piece that only asks for a comparison (差多少钱) asks for no figure of its own."""
+    return bool(ASK.search(piece)) and not computes(piece)
+
+
+def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) -> tuple[Need, ...]:
+    """Return the needs of a whole text; where the one piece that asks says enough, the rest weighs little."""
+    needs = tuple(needs_of(bare(text, report), index))
+    if len(asks) != 1 or asks[0] == text:
+        return needs
+    asking = {n.text: n for n in needs_of(bare(asks[0], report), index)}
+    rest = known_weight(tuple(n for n in needs if n.text not in asking))
+    if known_weight(tuple(asking.values())) < max(ENOUGH, rest):
+        return needs
+    return tuple(n if n.text in asking else replace(n, weight=n.weight * LIGHT) for n in needs)
+
+
+def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
+    """Return the i-th part with what it shares with the others.
+
+    That is what belongs to none of them, and an earlier subject.
+    """
+    own = {n.text for n in heads[i].needs}
+    shared = [replace(n, weight=n.weight * SHARED, own=False) for n in context if n.text not in own]
+    if i and (ASK.search(heads[i - 1].text) or known_weight(heads[i].needs) < ENOUGH):
+        before = heads[i - 1].needs
+        weight = LIGHT if known_weight(heads[i].needs) >= LEAST_PART else 1.0
+        shared += [replace(n, weight=n.weight * weight, own=False) for n in before if n.text not in own]
+    return replace(heads[i], needs=capped(heads[i].needs + tuple(shared)))
+
+
+def _pieces(body: str) -> list[str]:
+    """Return the pieces of a question between its marks and joining words.
+
+    Short ones are joined to the one before.
+    """
+    if ratio := RATIO.search(body):
+        return [ratio["part"], ratio["whole"]]
+    pieces = [p.strip() for p in SPLIT.split(body) if p and p.strip()]
+    merged: list[str] = []
+    for piece in pieces:
+        asks_again = merged and ASK.search(piece) and ASK.search(merged[-1])
+        if merged and len(content_of(piece)) < 2 and not asks_again:
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    return merged or [body]
+
+
+def bare(text: str, report: Report) -> str:
+    """Return `text` without periods, the report's own place, and the figures that it states."""
+    return without_stated(without_place(without_periods(text, report.year), report))

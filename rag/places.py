@@ -1,0 +1,88 @@
+"""The places and offices that a question names: what answers it must be said of them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from index.reports import Report
+from index.store import PassageIndex
+from rag.lexicon import PLACES
+
+_POLITE = re.compile(r"^(?:请问|麻烦|我?想(?:问|知道|了解)|帮我|问|查|一下|下)+")
+_PLACE = re.compile(
+    r"(?:^|(?<=[\s，。、；：？?！和跟与在到比市省]))"
+    r"([\u4e00-\u9fff]{1,4}?(?:自治州|自治县|自治区|特别行政区|新区|[省市县区州旗]))"
+    r"(?![政属级场民域直委长内里外中位])"
+)
+_NOT_A_PLACE = re.compile(
+    r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
+    r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚]区$"
+    r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|年|们|咱|今|去|中心城|大城|全|进|看|只|各"
+)
+_AREA = re.compile(r"(?:高新|经开|综保|保税)区")
+"""An area within a place that has figures of its own: what is asked of it must be said of it."""
+
+_OFFICE = re.compile(
+    r"[\u4e00-\u9fff]?(?:[省市县区]委书记|局长|主任|部长|副省长|副市长|副区长|副县长|秘书长)"
+)
+_LEVELS = (("全国",), ("省", "自治区", "北京市", "上海市", "天津市", "重庆市"), ("市", "州"))
+_SCOPES = ("全国", "全省", "全市")
+
+
+def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ...]:
+    """Return the places that a question names besides the report's own: the answer's sentence must hold them.
+
+    A wider scope than the report's (全国 asked of a county) is such a place too, 重庆市 in 重庆市沙坪坝区
+    is not. What only looks like a place (产业园区) is told by the report's using it.
+    """
+    text = _POLITE.sub("", text)
+    places = [p for p in _PLACE.findall(text) if not _NOT_A_PLACE.search(p) and not _is_used(p, index)]
+    places += [
+        p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
+    ]
+    places += [area for area in _AREA.findall(text) if area not in report.place]
+    own = re.escape(_last(report.place)[:-1])
+    around = {p for p in places if own and re.search(rf"{p}[省市]?{own}", text)}
+    found = sorted({p for p in places if p not in around and not _is_own(p, report.place)}, key=text.index)
+    found = [p for p in found if not any(p != other and other.startswith(p) for other in found)]
+    rank = next((i for i, endings in enumerate(_LEVELS) if report.place.endswith(endings)), len(_LEVELS))
+    if re.search(r"谁|哪位|名字|姓名", text):
+        found += _OFFICE.findall(text)
+    wider = [w for i, w in enumerate(_SCOPES) if w in text and i < rank]
+    return tuple(dict.fromkeys([*found, *wider]))
+
+
+def _is_used(place: str, index: PassageIndex) -> bool:
+    """Return whether every pair of characters of a would-be place is one of the report's own terms."""
+    return all(index.lexical.document_frequency(a + b) for a, b in pairwise(place))
+
+
+_COMPONENT = re.compile(r"[^省市县区州旗]+(?:自治区|自治州|自治县|[省市县区州旗])")
+
+
+def _last(place: str) -> str:
+    """Return the last part of a place's name: 沙坪坝区 of 重庆市沙坪坝区."""
+    parts: list[str] = _COMPONENT.findall(place) or [place]
+    return parts[-1]
+
+
+def _is_own(place: str, own: str) -> bool:
+    """江苏 and 江苏省 are the same place, and 沙坪坝区 is 重庆市沙坪坝区; 重庆市 is another."""
+    last = _last(own)
+    return bool(own) and (place in (own, last, last[:-1]) or place.endswith(own))
+
+
+def names(text: str, place: str) -> bool:
+    """Return whether a text names a place, whole or by its own part (沙坪坝区, 沙坪坝 of 重庆市沙坪坝区)."""
+    last = _last(place)
+    return bool(place) and any(name in text for name in (place, last, last[:-1]) if len(name) > 1)
+
+
+def without_place(text: str, report: Report) -> str:
+    """Return `text` without the report's own place, whole or in part (沙坪坝区 of 重庆市沙坪坝区)."""
+    parts = _COMPONENT.findall(report.place) or [report.place]
+    names = [report.place, *parts, *(p[:-1] for p in parts if len(p) > 2)]
+    for name in sorted({n for n in names if n}, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text

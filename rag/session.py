@@ -1,0 +1,50 @@
+"""Follow-ups: what a question leaves out is taken from the questions before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.reports import Report
+from index.store import PassageIndex
+from rag.cues import CORRECTION, ELLIPSIS, TOPIC_CHANGE, content_of, has_question_word
+from rag.needs import known_weight, needs_of, rarest
+from rag.parts import ENOUGH, LEAST_PART, LIGHT, Part, bare, parts_of
+
+
+def resolve(text: str, history: list[str], report: Report, index: PassageIndex) -> tuple[str, str]:
+    """Return (what is carried over from earlier questions, the question itself without its turn words).
+
+    A question carries on where it says so (那…, …呢), corrects the one before, or says too little by itself.
+    """
+    if TOPIC_CHANGE.search(text):
+        return "", TOPIC_CHANGE.sub("", text).strip("，,。 ")
+    if not history:
+        return "", text
+    corrected = CORRECTION.search(text)
+    if not corrected and not ELLIPSIS.search(text):
+        needs = tuple(needs_of(bare(text, report), index))
+        enough = min(ENOUGH, 2 * rarest(index))
+        if known_weight(needs) >= enough or sum(n.weight for n in needs) >= 2 * enough:
+            return "", text
+    if corrected:
+        text = CORRECTION.sub("", text).strip("，,。 ")
+    carried = history[-1]
+    if len(content_of(carried)) < 4 and len(history) > 1:
+        carried = f"{history[-2]} {carried}"
+    return carried, text
+
+
+def carry(parts: tuple[Part, ...], carried: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
+    """Return `parts` with the needs of an earlier question added.
+
+    They weigh little where a part has words of its own.
+    """
+    earlier = parts_of(carried, "", report, index)
+    extra = {n.text: n for part in earlier for n in part.needs}
+    added = []
+    for part in parts:
+        weight = LIGHT if known_weight(part.needs) >= LEAST_PART else 1.0
+        inherited = tuple(replace(n, weight=n.weight * weight, own=False) for n in extra.values())
+        units = part.units or (earlier[0].units if not has_question_word(part.text) else ())
+        added.append(replace(part, needs=part.needs + inherited, units=units))
+    return tuple(added)
