@@ -112,7 +112,7 @@ def _period(match: re.Match[str], report_year: int, here: int) -> str:
         return str(_year_of(group["months"], report_year, here)) if here else ""
     if group["plan"]:
         years = five_year_plan(group["plan"])
-        return years[-4:] if (group["planword"] or "").endswith("末") else years
+        return years[-4:] if (group["planword"] or "").endswith(("末", "收官")) else years
     if group["month"]:
         return f"{group['year']}-{_month(group['month'])}"
     if group["fullyear"]:

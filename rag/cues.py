@@ -53,6 +53,7 @@ _LIST = re.compile(
     r"哪些|哪几|哪[两三四五六七八九十]|都有谁|都有什么|有什么|包括|是哪|分别(?:是|指|着力|叫)?(?:什么|哪)|各是什么|哪[几些].{0,2}[个类种项条家]|"
     r"怎么说|都治|具体怎么|哪俩|几方面|列一下|列出|列举|有啥"
 )
+_STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)")
 _WHICH_MORE = re.compile(
     r"(?:谁|哪个|哪项|哪样|哪边).{0,5}(?:更|[涨增降升跌长]得?.?[多大快高少慢低]|[多大快高少慢低](?:[，？?、,]|$))"
 )
@@ -71,15 +72,18 @@ ASK = re.compile(
     r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例"
 )
 COMPUTE = re.compile(
-    r"相差|差多少|差几|差了?多|还差|多几|少几|多多少|少多少|高多少|低多少|高几|低几|大几|快几|快了?几|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
-    r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|加一?块|加在?一起|比.{2,20}(?:多|少|高|低|快|慢)"
+    r"相差|差多少|差几|差了?多|还差|[多少高低大快慢][出了]?(?:几|多少)|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
+    r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|加一?块|加在?一起|[比较].{2,20}(?:多|少|高|低|快|慢)"
 )
+_COMPARING = re.compile(r"[是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
 _IN_TOTAL = re.compile("总共|一共")
 _JOINS = re.compile("[和跟与及、]|加上|两")
 _COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
 SEVERAL = re.compile(
     r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
+FOR_EACH = re.compile(r"^(?:各|分别|都|一?共|合计|加起来|总共)(?!类|地|级|种|项|界|族)")
+"""What opens a piece that asks the same of each of the things named before it."""
 RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占|相当于)(?P<whole>[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
 )
@@ -118,6 +122,10 @@ _INSTRUCTION = re.compile(
     r"<script|javascript:",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"“[^“”]{1,12}”|\"[^\"]{1,12}\"|‘[^‘’]{1,12}’|「[^「」]{1,12}」")
+_HEARSAY = re.compile(
+    r"^[^，,：:？?]{0,12}(?:写|说|讲|称|听说|看到|记得|印象[里中]?)(?:了|着|过|是)?[，,：:]"
+)
 _SENTENCE = re.compile(r"[^。！？!?\n；;]+[。！？!?\n；;]?")
 _NEGATED = re.compile(
     r"[（(][^（()）]{0,20}(?:不要|别|(?<!是)不是|不算|不含|除外)[^（()）]{0,20}[）)]|"
@@ -153,12 +161,8 @@ def filler_chars() -> frozenset[str]:
 
 def kind_of(text: str) -> Kind:
     """Return what kind of answer a (plain) question asks for."""
-    stated = stated_in(text)
-    if (
-        stated
-        and re.search(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)", text)
-        and not re.search(r"多少|几个|几家", text)
-    ):
+    stands_for = _STANDS_FOR.search(text)
+    if stands_for and stated_in(text[: stands_for.start()]) and not re.search(r"多少|几个|几家", text):
         return Kind.REVERSE
     if _WHICH_MORE.search(text):
         return Kind.FIGURE
@@ -177,6 +181,15 @@ def kind_of(text: str) -> Kind:
     if _OPEN.search(text):
         return Kind.OPEN
     return Kind.FIGURE
+
+
+def only_compares(text: str) -> bool:
+    """Return whether a piece of a question says nothing but that what was named is to be compared.
+
+    >>> only_compares("是高了还是低了差多少")
+    True
+    """
+    return computes(text) and not _COMPARING.sub("", _COMPARES.sub("", text)).strip()
 
 
 def has_question_word(text: str) -> bool:
@@ -267,9 +280,12 @@ def asks_of(text: str) -> tuple[Ask, ...]:
     return tuple(asks)
 
 
-def periods_of(text: str, year: int) -> tuple[str, ...]:
-    """Return the periods asked about, each once; 今年4月 is the month alone, 4月 and 全年 are both."""
-    found = [m.period for m in find_mentions(text, year, bases=True)]
+def periods_of(text: str, year: int, bases: bool = True) -> tuple[str, ...]:
+    """Return the periods asked about, each once; 今年4月 is the month alone, 4月 and 全年 are both.
+
+    Those compared with (比2020年) come only where `bases` asks.
+    """
+    found = [m.period for m in find_mentions(text, year, bases)]
     months = {p[:4] for p in found if len(p) in (6, 7)}
     if months and re.search(r"全年|年内|年底|整年", text):
         return tuple(dict.fromkeys([*(p for p in found if len(p) != 4), *sorted(months)]))
@@ -289,6 +305,8 @@ def stated_in(text: str) -> tuple[str, ...]:
 
 
 def _stated_matches(text: str) -> list[re.Match[str]]:
+    """Return the matches of stated amounts; what stands in quotation marks is a name (“3个100万”)."""
+    text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
     for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
     return [m for m in _STATED.finditer(text) if len(m[0]) > 1 and _is_figure(m[0])]
@@ -352,6 +370,12 @@ def without_instructions(text: str) -> str:
     return "".join(kept)
 
 
+def without_hearsay(text: str) -> str:
+    """Return `text` without where the asker has it from (我看有材料写，…)."""
+    kept = _HEARSAY.sub("", text)
+    return kept if has_question_word(kept) else text
+
+
 def without_negated(text: str) -> str:
     """Return `text` without what it says is not asked for (今年的任务别算进来)."""
     kept = _NEGATED.sub("", text).strip("，,；; ")
@@ -381,4 +405,5 @@ def covers(period: str, asked: str) -> float:
         return 0.5 if period[:4] == asked else 0.0
     if len(asked) == 9 and len(period) == 9:
         return 0.5 if abs(first_year(period) - first_year(asked)) <= 1 else 0.0
-    return 0.5 if (len(asked), len(period)) == (4, 9) and asked == period[-4:] else 0.0
+    year, span = sorted((period, asked), key=len)
+    return 0.5 if (len(year), len(span)) == (4, 9) and year == span[-4:] else 0.0

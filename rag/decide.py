@@ -43,6 +43,7 @@ _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
 _DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
+_LED = re.compile(r"[从由比较]|变化|了(?:几|多少|百分)")
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 
@@ -198,7 +199,14 @@ def _completed(question: Question, chosen: list[Evidence], ranked: list[Evidence
         chosen = chosen + [c for e in chosen for c in _counterpart(e, bearing)]
     if question.english:
         return chosen
-    return [replace(e, statement=focus(e.statement, question.parts[0])) for e in chosen]
+    return [
+        replace(e, statement=focus(e.statement, question.parts[0], _ends_asked(question))) for e in chosen
+    ]
+
+
+def _ends_asked(question: Question) -> tuple[str, ...]:
+    """Return the periods of which a level is asked for, none where the change between two is."""
+    return () if question.compute or _LED.search(question.text) else question.periods
 
 
 def _pick(question: Question, ranked: list[Evidence], period: str, gap: float) -> Evidence | None:

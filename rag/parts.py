@@ -8,6 +8,7 @@ from index.reports import Report
 from index.store import PassageIndex
 from rag.cues import (
     ASK,
+    FOR_EACH,
     RATIO,
     SEVERAL,
     SPLIT,
@@ -16,6 +17,7 @@ from rag.cues import (
     computes,
     content_of,
     measure_of,
+    only_compares,
     periods_of,
     stated_units,
     units_of,
@@ -62,6 +64,8 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     heads: list[Part] = []
     context: list[Need] = []
     for piece in pieces:
+        if only_compares(piece):
+            continue
         needs = tuple(needs_of(bare(piece, report), index))
         asked = piece if ASK.search(piece) else asking
         measure, units = (
@@ -72,7 +76,12 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         )
         own = known_weight(needs)
         again = bool(heads) and bool(part.units) and part.units != heads[-1].units and _asks_itself(piece)
-        if cut and (own >= LEAST_PART or (_asks_itself(piece) and own > 0 and len(asks) > 1) or again):
+        for_each = len(heads) > 1 and FOR_EACH.match(piece)
+        if (
+            cut
+            and not for_each
+            and (own >= LEAST_PART or (_asks_itself(piece) and own > 0 and len(asks) > 1) or again)
+        ):
             heads.append(part)
         else:
             context += needs
@@ -126,7 +135,8 @@ def _pieces(body: str) -> list[str]:
     merged: list[str] = []
     for piece in pieces:
         asks_again = merged and ASK.search(piece) and ASK.search(merged[-1])
-        if merged and len(content_of(piece)) < 2 and not asks_again:
+        lone = len(merged) == 1 and not content_of(merged[0])
+        if lone or (merged and len(content_of(piece)) < 2 and not asks_again):
             merged[-1] += piece
         else:
             merged.append(piece)

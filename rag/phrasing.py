@@ -84,7 +84,7 @@ def period_label(statement: Statement) -> str:
         return ""
     name = period_name(period)
     if statement.status is Status.ACTUAL:
-        return "" if statement.words.startswith(name) else name
+        return "" if name in statement.words else name
     return f"{name}目标："
 
 

@@ -25,6 +25,7 @@ from rag.cues import (
     periods_of,
     stated_in,
     tense_of,
+    without_hearsay,
     without_instructions,
     without_negated,
 )
@@ -89,13 +90,13 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     Raises QuestionError for a text that is empty, longer than MAX_QUESTION, or without a single word.
     """
     check(asked)
-    text = spelt(without_negated(without_instructions(plain(asked))), index)
+    text = spelt(without_negated(without_hearsay(without_instructions(plain(asked)))), index)
     carried, text = resolve(
         text, [plain(h) for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION], report, index
     )
     whole = f"{carried} {text}" if carried else text
     compute = computes(text)
-    periods = periods_of(text, report.year)
+    periods = periods_of(text, report.year, bases=compute)
     if carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
     if compute and len(periods) == 1 and _PLANNED.search(text):

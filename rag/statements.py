@@ -195,18 +195,31 @@ def next_in_paragraph(index: PassageIndex, passage: Passage) -> Passage | None:
     return following if same else None
 
 
-def focus(statement: Statement, part: Part) -> Statement:
+def focus(statement: Statement, part: Part, periods: Sequence[str]) -> Statement:
     """Return a statement with only those of its figures that a part asks for.
 
-    These are the level, or the growth, or both.
+    These are the level, or the growth, or both; of a change from A to B, that of the one of `periods` (those
+    that the question names), where no change is asked for.
     """
+    if is_from_to(statement):
+        return _one_end(statement, periods) if part.measure in (Asked.LEVEL, Asked.ANY) else statement
     kept = [f for f in statement.figures if _is_wanted(f, part)]
-    if not kept or len(kept) == len(statement.figures) or is_from_to(statement):
+    if not kept or len(kept) == len(statement.figures):
         return statement
     words = "，".join(say(statement.passage, f, first=f is statement.figures[0]) for f in kept)
     if kept[0] is not statement.figures[0]:
         words = statement.indicator + words
     return replace(statement, figures=tuple(kept), words=words)
+
+
+def _one_end(statement: Statement, periods: Sequence[str]) -> Statement:
+    """Return where a change began, or what it led to, where that is all that is asked for."""
+    ends = [f for f in statement.figures if [f.period] == list(periods)]
+    if len(ends) != 1:
+        return statement
+    (figure,) = ends
+    words = f"{figure.indicator}为{_bounded(statement.passage, figure)}"
+    return replace(statement, figures=(figure,), words=words)
 
 
 def _is_wanted(figure: Figure, part: Part) -> bool:
@@ -223,7 +236,8 @@ def is_from_to(statement: Statement) -> bool:
     if len(statement.figures) != 2:
         return False
     before, after = statement.figures
-    return before.unit == after.unit and after.direction is not Direction.NONE
+    moves = after.direction is not Direction.NONE or before.period != after.period
+    return before.unit == after.unit and moves and not after.dealt
 
 
 def say(passage: Passage, figure: Figure, first: bool) -> str:

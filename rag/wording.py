@@ -29,7 +29,7 @@ _BARE_YEAR = re.compile(
 )
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
 _BARE_PLAN = re.compile(
-    r"[“\"]?(十[一二三四五六七八九]五)[”\"]?(?![”\"]?(?:时期|期间|以来|期末|末|规划|计划|时))"
+    r"[“\"]?(十[一二三四五六七八九]五)[”\"]?(?![”\"]?(?:时期|期间|以来|期末|末|规划|计划|时|收官|开局))"
 )
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
