@@ -17,6 +17,7 @@ from index.reports import Report
 from index.store import PassageIndex
 from rag.cues import Kind, asks_of, is_instruction
 from rag.evidence import Evidence, holds_entities, in_period, meets
+from rag.listing import items_of
 from rag.needs import term_match
 from rag.parts import Part
 from rag.phrasing import Draft, mark, period_label, period_name, state
@@ -78,6 +79,8 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
     if question.kind is Kind.REVERSE:
         return _reverse(question, evidence) or _prose(index, question, evidence, report)
     if question.kind is Kind.DEFINITION and (draft := _definition(question, evidence)):
+        return draft
+    if question.kind in (Kind.LIST, Kind.DEFINITION) and (draft := _named_list(index, question, report)):
         return draft
     if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION) and not asks_how(question):
         return _prose(index, question, evidence, report)
@@ -364,6 +367,13 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
     if not chosen:
         return refusals[0] if refusals else absent([])
     return _quote(sorted(chosen[:_MAX_PROSE], key=lambda e: e.statement.start))
+
+
+def _named_list(index: PassageIndex, question: Question, report: Report) -> Draft | None:
+    """Return the items of a list that the question asks for by its name (三高地)."""
+    items = items_of(index, report.id, question.text, question.needs)
+    spoken = [Evidence(s, 1.0, 0.0, 1.0, fits=True) for s in items if _speaks_of(question, s)]
+    return _quote(spoken) if spoken and len(spoken) == len(items) else None
 
 
 def _measures(question: Question, ranked: list[Evidence]) -> Draft | None:

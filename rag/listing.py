@@ -1,0 +1,125 @@
+"""Named lists: 三高地 and 五个“宜” name how many items they have, and a word that every item bears."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from index.clauses import clauses
+from index.lexical import normalise
+from index.passages import Passage
+from index.store import PassageIndex
+from rag.needs import Need
+from rag.statements import Statement, prose
+
+_NUMBER = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
+_LEAST, _MOST = 2, 12
+_OPENING = 30
+"""Characters at the start of a sentence within which an item that fills it is named."""
+
+_ELEMENT = re.compile(r"[^、，；：。“”‘’《》]+")
+_N = "[两俩二三四五六七八九十]|[2-9]|1[0-2]"
+_NAMED = re.compile(
+    rf"(?P<n>{_N})(?:个|大|项|类|条|种|方面)?[“‘\"]?(?P<word>[\u4e00-\u9fff]{{1,8}}?|\d+[万亿]?)[”’\"]?"
+    r"(?=[，,、。：:；;？? ]|是|指|分别|包括|有哪|里|都|说|讲|列|分|具体|怎么|各|的|到底|$)"
+)
+_NOT_A_NAME = re.compile(r"^(?:年|月|天|日|个|大|项|类|条|种|方面|家|人|点|次|季度|样|词|字|什么|哪)")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """A list that is asked for by its name: how many items it has, and the word that each of them bears."""
+
+    items: int
+    word: str
+
+    def is_item(self, text: str, opens: bool = False) -> bool:
+        """Return whether a text bears the word, a word of one character at one of its ends.
+
+        The text that `opens` an enumeration may have words in front (突出做好稳增长). Where the word is but
+        the list's own name (三高地) it does not count.
+        """
+        ends = text.startswith(self.word) or text.endswith(self.word)
+        bears = ends if len(self.word) == 1 and not opens else self.word in text
+        return bears and not re.search(rf"[\d一二两三四五六七八九十个大项类]{re.escape(self.word)}", text)
+
+
+def named_lists(text: str) -> Iterator[NamedList]:
+    """Yield the readings of a (plain) question as one for a named list.
+
+    >>> [(each.items, each.word) for each in named_lists("“三高地”是哪三个？")]
+    [(3, '高地')]
+    """
+    for match in _NAMED.finditer(text):
+        word, items = match["word"], _NUMBER.get(match["n"]) or int(match["n"])
+        if _LEAST <= items <= _MOST and not _NOT_A_NAME.match(word):
+            yield NamedList(items, word)
+
+
+def items_of(
+    index: PassageIndex, report: str, text: str, needs: Sequence[Need] = ()
+) -> tuple[Statement, ...]:
+    """Return what names the items of the list that a question asks for by its name, () where nothing does.
+
+    That is a run of clauses with as many of them, in the sentence that meets most of the `needs`, or as many
+    sentences of one chapter that open with one.
+    """
+    passages = [index.passages[i] for i in index.ids(report)]
+    for named in named_lists(text):
+        if found := _in_one(named, passages, needs) or _sentences(named, passages):
+            return found
+    return ()
+
+
+def _in_one(named: NamedList, passages: Sequence[Passage], needs: Sequence[Need]) -> tuple[Statement, ...]:
+    """Return the elements on end (A、B和C) of the best sentence that are as many as the list has items."""
+    found = [(p, run) for p in passages if named.word in p.text for run in _runs(named, p)]
+    if not found:
+        return ()
+    passage, (start, end) = max(found, key=lambda each: (_met(needs, each[0]), -each[1][1], -each[0].start))
+    touched = [(a, b) for a, b in clauses(passage.text) if a < end and b > start]
+    return (prose(passage, touched[0][0], touched[-1][1]),)
+
+
+def _runs(named: NamedList, passage: Passage) -> Iterator[tuple[int, int]]:
+    """Yield the spans of as many elements on end as the list has items, each of which bears its word."""
+    run: list[re.Match[str]] = []
+    for element in (*_ELEMENT.finditer(passage.text), None):
+        if element is not None and named.is_item(element[0]):
+            run.append(element)
+            continue
+        if len(run) == named.items:
+            yield run[0].start(), run[-1].end()
+        run = [element] if element is not None and named.is_item(element[0], opens=True) else []
+
+
+def _met(needs: Sequence[Need], passage: Passage) -> float:
+    """Return the weight of the needs that a passage or a heading above it meets."""
+    text = normalise(" ".join([*passage.path, passage.text]))
+    return sum(need.weight for need in needs if any(form in text for form in need.forms))
+
+
+def _shortest(named: NamedList, passage: Passage) -> Statement:
+    """Return the clauses from the first to the last that bears the word."""
+    bearing = [(a, b) for a, b in clauses(passage.text) if named.borne(passage.text[a:b])]
+    return prose(passage, bearing[0][0], bearing[-1][1])
+
+
+def _sentences(named: NamedList, passages: Sequence[Passage]) -> tuple[Statement, ...]:
+    """Return the opening clauses of sentences of one chapter that each name one item, if they are all."""
+    for _, chapter in groupby(passages, key=lambda p: p.path[:2]):
+        opening = [s for p in chapter if (s := _opening(named, p)) is not None]
+        if len(opening) == named.items:
+            return tuple(opening)
+    return ()
+
+
+def _opening(named: NamedList, passage: Passage) -> Statement | None:
+    spans = clauses(passage.text)
+    if passage.start != passage.sentence or not spans:
+        return None
+    a, b = spans[0]
+    fits = b - a <= _OPENING and named.is_item(passage.text[a:b].rstrip("。：；"))
+    return prose(passage, a, b) if fits else None
