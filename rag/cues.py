@@ -397,7 +397,7 @@ def covers(period: str, asked: str) -> float:
     """Return how well a statement about `period` answers a question about `asked`.
 
     1 is exactly, 0.5 partly, 0 not. A month or half lies within its year; a span of years partly answers for
-    the year it ends with, and the other way.
+    the year it ends with.
     """
     if period == asked:
         return 1.0
@@ -405,5 +405,4 @@ def covers(period: str, asked: str) -> float:
         return 0.5 if period[:4] == asked else 0.0
     if len(asked) == 9 and len(period) == 9:
         return 0.5 if abs(first_year(period) - first_year(asked)) <= 1 else 0.0
-    year, span = sorted((period, asked), key=len)
-    return 0.5 if (len(year), len(span)) == (4, 9) and year == span[-4:] else 0.0
+    return 0.5 if (len(asked), len(period)) == (4, 9) and asked == period[-4:] else 0.0

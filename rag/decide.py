@@ -1,6 +1,7 @@
-"""Choose among the evidence, or say why none of it answers: the rules that are hard, and the thresholds.
+"""From the evidence to what is said: figures, clauses, lists and definitions, or why none of it answers.
 
-Every threshold was chosen on the development questions; what each does is said beside it.
+Whether a statement is sure enough to be said is learned (rag.confidence). The thresholds here were chosen on
+the development questions; what each does is said beside it.
 """
 
 from __future__ import annotations
@@ -15,35 +16,30 @@ from index.passages import PassageKind
 from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
+from rag.choice import Choice, choose_figure, choose_prose, is_said_of, speaks_of
+from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of, is_instruction
-from rag.evidence import Evidence, holds_entities, in_period, meets
+from rag.evidence import Evidence, holds_entities, meets
 from rag.listing import items_of
 from rag.needs import term_match
 from rag.parts import Part
 from rag.phrasing import Draft, mark, period_label, period_name, state
-from rag.question import Question, asks_how, asks_when, asks_why, is_vague
+from rag.question import Question, asks_how, asks_why, is_vague
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 from rag.wording import plain
 
-THRESHOLD, PROSE_THRESHOLD = 0.40, 0.34
-"""Least coverage of a question's needs that evidence must have to be an answer; chosen on the development
-sets."""
-CARRIED = 0.1
-"""What a follow-up is let off: half of its words come from the question before."""
-EXACT, EXACT_THRESHOLD = 0.85, 0.34
-"""Less coverage will do for a figure whose indicator the question names nearly in full, whatever else it
-says."""
+SPEAKS = 0.34
+"""Least coverage of a further sentence that speaks of what is asked too."""
 EXPLAINED = 0.6
 """Least coverage of a sentence that is taken for the meaning of a term that no glossary has."""
 SHARE = 0.75
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
-GAP, NEAR, COUNTERPART, TERM, REST = 0.16, 0.55, 0.80, 0.55, 0.30
+NEAR, COUNTERPART, TERM, REST = 0.55, 0.80, 0.55, 0.30
 _FALLS = re.compile(r"(?:下降|下滑|减少|降低|[跌掉])了?(?:多少|几|百分之)|(?:下降|下滑|[跌掉])了")
 _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
-_DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
 _LED = re.compile(r"[从由比较]|变化|了(?:几|多少|百分)")
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
@@ -90,7 +86,7 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
             return prose
     if asks_how(question) and (draft := _measures(question, evidence[0])):
         return draft
-    figures = _figures(question, evidence, report)
+    figures = _figures(index, question, evidence, report)
     if figures.status == "answered":
         return figures
     if question.kind in (Kind.CHECK, Kind.OPEN) and not asks_why(question):
@@ -99,7 +95,9 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
     return figures
 
 
-def _figures(question: Question, evidence: list[list[Evidence]], report: Report) -> Draft:
+def _figures(
+    index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report
+) -> Draft:
     """Return the figures asked for, one statement a part and period, or why there are none."""
     if question.ratio and (stated := _stated_share(question, evidence)):
         return state(question, [stated])
@@ -111,7 +109,7 @@ def _figures(question: Question, evidence: list[list[Evidence]], report: Report)
             chosen += [] if _is_answered(part, chosen) else _beside(chosen, bearing)
             continue
         for period in part.periods or question.periods or ("",):
-            found = _one(question, bearing, period, report)
+            found = _one(index, question, part, ranked, period, report)
             if isinstance(found, Draft):
                 refusals.append(found)
             elif all(found.statement is not c.statement for c in chosen):
@@ -130,7 +128,8 @@ def _asked_beside(
 
     涨了几个点 asks on about the statement that gives 做到多少亿; it need not name it again.
     """
-    if question.compute or question.ratio or len(question.periods) > 1 or question.english:
+    computed = (question.compute and len(chosen) > 1) or question.ratio
+    if computed or len(question.periods) > 1 or question.english:
         return []
     shown = [figure for e in chosen for figure in e.statement.figures]
     unmet = [
@@ -164,16 +163,18 @@ def _is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
     return bool(asks) and all(any(meets(f, ask) for f in figures) for ask in asks)
 
 
-def _one(question: Question, ranked: list[Evidence], period: str, report: Report) -> Evidence | Draft:
+def _one(
+    index: PassageIndex, question: Question, part: Part, evidence: list[Evidence], period: str, report: Report
+) -> Evidence | Draft:
     """Return the statement that answers one part for one period, or the refusal."""
-    alone = len(question.periods) < 2 and not question.follows
-    picked = _pick(question, ranked, period, GAP if alone else 1.0)
-    if picked is None or not _is_enough(picked, THRESHOLD - CARRIED * question.follows):
-        return _why_not(question, ranked, period, report)
-    if turned := _turned(question, picked):
+    choice = choose_figure(question, part, evidence, period)
+    sure = confidence(features(index, question, choice)) if choice else 0.0
+    if choice is None or not is_sure(sure):
+        return _why_not(question, [e for e in evidence if e.statement.figures], period, report)
+    if turned := _turned(question, choice.chosen):
         return turned
-    rivals = _rivals(question, picked, ranked, period)
-    return _unclear(rivals) if rivals else picked
+    rivals = _rivals(choice)
+    return _unclear(rivals) if rivals else replace(choice.chosen, confidence=sure)
 
 
 def _turned(question: Question, picked: Evidence) -> Draft | None:
@@ -212,46 +213,19 @@ def _ends_asked(question: Question) -> tuple[str, ...]:
     return () if question.compute or _LED.search(question.text) else question.periods
 
 
-def _pick(question: Question, ranked: list[Evidence], period: str, gap: float) -> Evidence | None:
-    """Return the best evidence that meets every hard constraint: period, place, unit and measure.
-
-    None where what fails one of them covers the question better by more than `gap`: then the report says
-    it, but not as asked. Where two periods are compared, or an earlier question goes on, each period may
-    word it its own way.
-    """
-    best = next((e for e in ranked if _meets(question, e, period)), None)
-    if best is None or ranked[0].coverage - best.coverage > gap:
-        return None
-    return best
-
-
-def _meets(question: Question, evidence: Evidence, period: str) -> bool:
-    statement = evidence.statement
-    if period and not in_period(statement, period, question.periods):
-        return False
-    return evidence.fits and holds_entities(question, statement)
-
-
-def _is_enough(evidence: Evidence, threshold: float) -> bool:
-    """Return whether evidence carries an answer: it covers the question, or the question names it exactly."""
-    return evidence.coverage >= threshold or (
-        evidence.precision >= EXACT and evidence.coverage >= EXACT_THRESHOLD
-    )
-
-
-def _rivals(question: Question, picked: Evidence, ranked: list[Evidence], period: str) -> list[Evidence]:
-    """Return what fits a question as well as `picked` does, `picked` first.
+def _rivals(choice: Choice) -> list[Evidence]:
+    """Return what fits a question as well as what was chosen, that first.
 
     Only where the question names no indicator more than vaguely (收入); else nothing.
     """
+    picked = choice.chosen
     if picked.precision >= VAGUE:
         return []
     others = [
         e
-        for e in ranked
+        for e in choice.fitting
         if e.coverage >= picked.coverage - 0.03
         and e.precision < VAGUE
-        and _meets(question, e, period)
         and e.statement.passage.id != picked.statement.passage.id
     ]
     return [picked, *others][:3] if others else []
@@ -340,18 +314,14 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
     """Return the clauses that say what is asked, at most _MAX_PROSE of them, or why there are none."""
     chosen: list[Evidence] = []
     refusals: list[Draft] = []
-    for ranked in evidence:
-        prose = [e for e in ranked if not e.statement.figures]
-        best = next((e for e in prose if _speaks_of(question, e.statement)), None)
-        if best is not None and asks_when(question) and not _DATED.search(best.statement.words):
-            dated = (
-                e for e in prose if _speaks_of(question, e.statement) and _DATED.search(e.statement.words)
-            )
-            refusals.append(absent([best]))
-            best = next(dated, None)
-        if best is None or best.coverage < PROSE_THRESHOLD or asks_why(question):
+    for part, ranked in zip(question.parts, evidence, strict=True):
+        choice = choose_prose(question, part, ranked)
+        sure = confidence(features(index, question, choice)) if choice else 0.0
+        if choice is None or not is_sure(sure) or asks_why(question):
+            prose = [e for e in ranked if not e.statement.figures]
             refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
             continue
+        best = replace(choice.chosen, confidence=sure)
         if question.kind is Kind.LIST:
             best = replace(best, statement=whole_list(index, best.statement.passage))
         elif question.kind is Kind.DEFINITION:
@@ -372,14 +342,14 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
 def _named_list(index: PassageIndex, question: Question, report: Report) -> Draft | None:
     """Return the items of a list that the question asks for by its name (三高地)."""
     items = items_of(index, report.id, question.text, question.needs)
-    spoken = [Evidence(s, 1.0, 0.0, 1.0, fits=True) for s in items if _speaks_of(question, s)]
+    spoken = [Evidence(s, 1.0, 0.0, 1.0, fits=True) for s in items if speaks_of(question, s)]
     return _quote(spoken) if spoken and len(spoken) == len(items) else None
 
 
 def _measures(question: Question, ranked: list[Evidence]) -> Draft | None:
     """Return the sentences of the best matching section that speak of what is asked, in their order."""
     prose = [e for e in ranked if not e.statement.figures and e.statement.passage.kind is PassageKind.BODY]
-    fitting = [e for e in prose if _speaks_of(question, e.statement) and e.coverage >= PROSE_THRESHOLD]
+    fitting = [e for e in prose if speaks_of(question, e.statement) and e.coverage >= SPEAKS]
     if not fitting:
         return None
     section = fitting[0].statement.passage.section
@@ -394,14 +364,7 @@ def _quote(chosen: list[Evidence]) -> Draft:
     text = "".join(
         f"{without_notes(e.statement.words).rstrip('；，。：')}{mark(i)}。" for i, e in enumerate(chosen)
     )
-    return Draft("answered", text, tuple(chosen), (), min(e.coverage for e in chosen))
-
-
-def _speaks_of(question: Question, statement: Statement) -> bool:
-    periods = question.periods
-    return holds_entities(question, statement) and (
-        not periods or any(in_period(statement, p) for p in periods)
-    )
+    return Draft("answered", text, tuple(chosen), (), min(e.confidence for e in chosen))
 
 
 def _reverse(question: Question, evidence: list[list[Evidence]]) -> Draft | None:
@@ -441,7 +404,7 @@ def _why_not(question: Question, ranked: list[Evidence], period: str, report: Re
     near = ranked[0] if ranked and ranked[0].coverage >= NEAR else None
     if near is None:
         return absent([])
-    if period and not in_period(near.statement, period, question.periods):
+    if period and not is_said_of(question, near.statement, period):
         label = period_label(near.statement).rstrip("：")
         text = (
             f"报告没有{period_name(period)}的这个数。"

@@ -47,7 +47,8 @@ class Evidence:
 
     `coverage` (0 to 1) is the share of the part's needs that it meets, weighted by rarity; `precision` (0
     to 1) how much of its indicator the question speaks of; `score` orders evidence, larger is better;
-    `fits` says whether unit and measure are those that are asked for.
+    `fits` says whether unit and measure are those that are asked for, `nearness` is the score with which its
+    passage was retrieved, `confidence` (0 to 1) how sure it is that what was chosen is the answer.
     """
 
     statement: Statement
@@ -55,6 +56,8 @@ class Evidence:
     precision: float
     score: float
     fits: bool
+    nearness: float = 0.0
+    confidence: float = 1.0
 
 
 def gather(index: PassageIndex, question: Question, hits: Sequence[Hit]) -> list[list[Evidence]]:
@@ -97,8 +100,8 @@ def _score(
     if not statement.figures:
         total += LONGER * (statement.words.count("，") + statement.words.count("；"))
         total += HEADING_ONLY if _is_heading(statement) else 0.0
-        total += ITEMS * _enumerates(question, statement)
-        return Evidence(statement, covered, 0.0, total, fits=True)
+        total += ITEMS * enumerates(question, statement)
+        return Evidence(statement, covered, 0.0, total, fits=True, nearness=nearness)
     precision = _precision(part.needs, statement.pairs)
     measure = _has_measure(part, statement)
     total += PRECISION * precision
@@ -110,7 +113,7 @@ def _score(
     hard = measure or part.measure is Asked.LEVEL
     fits = hard and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
     fits = fits and _is_distinct(part, statement)
-    return Evidence(statement, covered, precision, total, fits)
+    return Evidence(statement, covered, precision, total, fits, nearness)
 
 
 def _is_heading(statement: Statement) -> bool:
@@ -296,7 +299,7 @@ def _tense(question: Question, statement: Statement) -> float:
     return total
 
 
-def _enumerates(question: Question, statement: Statement) -> float:
+def enumerates(question: Question, statement: Statement) -> float:
     """Return how well a statement enumerates where a list is asked for, 0 to 1; larger is better.
 
     1 is as many items as are asked for; 0 where no list is asked for.

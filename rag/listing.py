@@ -101,12 +101,6 @@ def _met(needs: Sequence[Need], passage: Passage) -> float:
     return sum(need.weight for need in needs if any(form in text for form in need.forms))
 
 
-def _shortest(named: NamedList, passage: Passage) -> Statement:
-    """Return the clauses from the first to the last that bears the word."""
-    bearing = [(a, b) for a, b in clauses(passage.text) if named.borne(passage.text[a:b])]
-    return prose(passage, bearing[0][0], bearing[-1][1])
-
-
 def _sentences(named: NamedList, passages: Sequence[Passage]) -> tuple[Statement, ...]:
     """Return the opening clauses of sentences of one chapter that each name one item, if they are all."""
     for _, chapter in groupby(passages, key=lambda p: p.path[:2]):

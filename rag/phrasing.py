@@ -71,7 +71,7 @@ def state(question: Question, chosen: list[Evidence]) -> Draft:
     if question.compute or (len(chosen) == 1 and growth and is_from_to(chosen[0].statement)):
         text += _compute(question, [e.statement for e in chosen])
     figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.statement.figures)
-    return Draft("answered", text, tuple(chosen), figures, min(e.coverage for e in chosen))
+    return Draft("answered", text, tuple(chosen), figures, min(e.confidence for e in chosen))
 
 
 def period_label(statement: Statement) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import WenbaoError
-from index.periods import Status
+from index.periods import Status, is_span, last_year
 from index.reports import Report
 from index.store import PassageIndex
 from rag.cues import (
@@ -52,8 +52,9 @@ class Question:
 
     `text` is the question with follow-ups resolved, shown to the reader; `search` what retrieval looks for.
     `periods` are those it names (see index.periods), `status` what its tense implies where it names none.
-    `entities` must stand in the sentence that answers. `stated` are figures that the question itself
-    states, to be confirmed or corrected.
+    `ends` are the last years of those spans among them that the report looks back on: in such a report what
+    is said of the last year is often said of the span. `entities` must stand in the sentence that answers.
+    `stated` are figures that the question itself states, to be confirmed or corrected.
     """
 
     asked: str
@@ -61,6 +62,7 @@ class Question:
     search: str
     kind: Kind
     periods: tuple[str, ...]
+    ends: tuple[str, ...]
     status: Status
     parts: tuple[Part, ...]
     entities: tuple[str, ...]
@@ -111,6 +113,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         search=_search_text(parts),
         kind=kind_of(kind_text),
         periods=periods,
+        ends=tuple(p[-4:] for p in periods if is_span(p) and _looks_back_on(p, index, report)),
         status=tense_of(whole) if not periods else Status.UNKNOWN,
         parts=parts,
         entities=entities_of(whole, report, index),
@@ -120,6 +123,11 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         ratio=bool(RATIO.search(text)),
         english=is_english(asked),
     )
+
+
+def _looks_back_on(span: str, index: PassageIndex, report: Report) -> bool:
+    ids = index.ids(report.id)
+    return any(index.passages[i].period == span for i in ids) and last_year(span) < report.year
 
 
 def check(asked: str) -> None:

@@ -25,7 +25,8 @@ _SHORT_YEAR = re.compile(
     r"(?<![\d.〇○零延长提前近后续龄满第达过])(?:2(\d)|二([一二三四五六七八九]))年(?![间以来左前后龄期内代])"
 )
 _BARE_YEAR = re.compile(
-    rf"(?<!\d)(20[0-4]\d)(?!\d|年|[.,多余]|{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})"
+    r"(?<!\d)(20[0-4]\d)(?!\d|年|[.,]\d|[多余]|"
+    rf"{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})"
 )
 _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0", "0": "0"}
 _BARE_PLAN = re.compile(

@@ -499,9 +499,6 @@ def test_yes_or_no_comes_with_the_figure(asked: str, verdict: str, made: Passage
     assert draft.figures
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a count in the question is looked for, and not found; so prose is quoted"
-)
 def test_a_stated_count_is_denied_with_the_figure(made: PassageIndex) -> None:
     draft = draft_of(made, "去年新增公共停车位1200个，对吗")
     assert text(draft).startswith("不是。"), text(draft)

@@ -213,7 +213,7 @@ def test_prose_always_fits(made: PassageIndex) -> None:
 def part_focus(made: PassageIndex, asked: str, measure: Measure) -> Statement:
     question = read(made, asked)
     assert question.parts[0].measure is measure
-    return focus(figures(made, asked)[0].statement, question.parts[0])
+    return focus(figures(made, asked)[0].statement, question.parts[0], ())
 
 
 def test_only_the_side_that_is_asked_for_is_said(made: PassageIndex) -> None:
@@ -241,7 +241,7 @@ def test_from_and_to_belong_together(made: PassageIndex) -> None:
     assert is_from_to(change)
     assert "7%" in change.words
     part = read(made, "国企亏损面下降几个百分点").parts[0]
-    assert focus(change, part) == change, "neither end says anything without the other"
+    assert focus(change, part, ()) == change, "neither end says anything without the other"
     level = next(e.statement for e in figures(made, "地区生产总值") if "486.2亿元" in e.statement.words)
     assert not is_from_to(level)
 

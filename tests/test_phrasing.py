@@ -129,7 +129,7 @@ def test_the_earlier_period_comes_first() -> None:
 
 
 def test_confidence_is_that_of_the_weakest_statement() -> None:
-    weak = Evidence(statement("优良天数达332天", DAYS), 0.6, 1.0, 1.0, fits=True)
+    weak = Evidence(statement("优良天数达332天", DAYS), 0.9, 1.0, 1.0, fits=True, confidence=0.6)
     draft = state(asked("优良天数"), [weak, evidence("优良天数达328天以上", DAYS_TARGET)])
     assert draft.confidence == 0.6
 

@@ -1,0 +1,190 @@
+"""`python -m eval.train`: learn from development questions how sure it is that chosen evidence is the answer.
+
+Every question is asked twice: as it is, and with all that answers it taken out of the report, so that the
+best of what is left is a near miss. A logistic model tells the two apart; it is judged on reports left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from eval.cases import Case, find_reports
+from eval.run import DEFAULT_SETS, open_index, read_sets
+from index.build import find_report_files
+from index.encoder import load_encoder
+from index.reports import BUNDLED, read_report
+from index.store import PassageIndex
+from rag.choice import Choice, choose_figure, choose_prose
+from rag.confidence import FEATURES, WEIGHTS, features
+from rag.cues import Kind
+from rag.evidence import Evidence, gather
+from rag.question import Question, QuestionError, understand
+from rag.retrieve import retrieve
+
+ABSENT = 0.15
+"""Weight of a question with its answer taken out: about one question in eight is not answered by a report."""
+KEPT = 0.98
+"""Share of the right choices that the least confidence lets pass: at most 2% are to be refused wrongly."""
+STRENGTH = 0.3
+"""Inverse strength of the penalty on large weights; the features are scaled to unit variance for it."""
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The features of one choice, whether it is right, and the report that it is made from."""
+
+    values: tuple[float, ...]
+    right: bool
+    weight: float
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Weights in the order of FEATURES, bias, and least confidence, of a logistic model."""
+
+    weights: Numbers
+    bias: float
+
+
+def rows_of(index: PassageIndex, case: Case) -> Iterator[Row]:
+    """Yield the choices made for a question, and those made where what answers it is taken out."""
+    report = index.reports[0]
+    try:
+        question = understand(case.question, case.history, index, report)
+    except QuestionError:
+        return
+    spans = [(at, at + len(e.text)) for e in case.evidence if (at := report.text.find(e.text)) >= 0]
+    for part, evidence in zip(
+        question.parts, gather(index, question, retrieve(index, question, report.id)), strict=True
+    ):
+        left = [e for e in evidence if not _tells(e, case, spans)]
+        for period in part.periods or question.periods or ("",):
+            for choice in _choices(question, Choice(part, evidence[0], (), tuple(evidence)), period):
+                right = case.answerable and _is_right(choice.chosen, case, spans)
+                yield Row(features(index, question, choice), right, 1.0, report.id)
+            if case.answerable and left:
+                for choice in _choices(question, Choice(part, left[0], (), tuple(left)), period):
+                    yield Row(features(index, question, choice), False, ABSENT, report.id)
+
+
+def _choices(question: Question, among: Choice, period: str) -> Iterator[Choice]:
+    figure = question.kind in (Kind.FIGURE, Kind.CHECK)
+    if figure and (choice := choose_figure(question, among.part, among.ranked, period)):
+        yield choice
+    if question.kind is not Kind.FIGURE and (choice := choose_prose(question, among.part, among.ranked)):
+        yield choice
+
+
+def _is_right(evidence: Evidence, case: Case, spans: Sequence[tuple[int, int]]) -> bool:
+    statement = evidence.statement
+    overlaps = any(statement.start < end and statement.end > start for start, end in spans)
+    figures = [f.text for f in statement.figures]
+    return overlaps and (
+        not figures or not case.figures or any(f in g or g in f for f in figures for g in case.figures)
+    )
+
+
+def _tells(evidence: Evidence, case: Case, spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a passage answers a question, or may: it holds the clause, or the same figure."""
+    passage = evidence.statement.passage
+    overlaps = any(passage.start < end and passage.end > start for start, end in spans)
+    return overlaps or any(figure in passage.text for figure in case.figures)
+
+
+def learn(rows: Sequence[Row]) -> Learned:
+    """Return the logistic model of the rows."""
+    values, right, weights = _arrays(rows)
+    scale = values.std(axis=0) + 1e-9
+    fitted = LogisticRegression(C=STRENGTH, max_iter=5000).fit(values / scale, right, sample_weight=weights)
+    return Learned(fitted.coef_[0] / scale, float(fitted.intercept_[0]))
+
+
+def left_out(rows: Sequence[Row]) -> Numbers:
+    """Return the probability of each row by the model of all reports but its own."""
+    probability = np.zeros(len(rows))
+    for report in {row.report for row in rows}:
+        rest = learn([row for row in rows if row.report != report])
+        for i, row in enumerate(rows):
+            if row.report == report:
+                probability[i] = 1 / (1 + np.exp(-rest.bias - np.dot(rest.weights, row.values)))
+    return probability
+
+
+def _arrays(rows: Sequence[Row]) -> tuple[Numbers, NDArray[np.bool_], Numbers]:
+    return (
+        np.array([row.values for row in rows]),
+        np.array([row.right for row in rows]),
+        np.array([row.weight for row in rows]),
+    )
+
+
+def train(paths: Sequence[Path], reports: Path | None) -> dict[str, Any]:
+    """Return the contents of confidence.json: weights, least confidence, sources, and scores."""
+    sets = read_sets(paths, "dev")
+    folder = find_report_files([reports]) if reports else []
+    candidates = {p: read_report(p) for p in (BUNDLED, *(f for f in folder if f.stem != BUNDLED.stem))}
+    encoder = load_encoder()
+    rows: list[Row] = []
+    sources = {}
+    for each in sets:
+        index = open_index(find_reports(each.cases, candidates), encoder)
+        made = [row for case in each.cases for row in rows_of(index, case)]
+        rows += made
+        sources[each.name] = {
+            "report": index.reports[0].id,
+            "questions": len(each.cases),
+            "sha256": each.sha256,
+        }
+    _, right, weights = _arrays(rows)
+    probability, learned = left_out(rows), learn(rows)
+    least = float(np.quantile(probability[right], 1 - KEPT))
+    absent = weights < 1
+    wrong = ~right & ~absent
+    return {
+        "weights": {n: round(float(w), 4) for n, w in zip(FEATURES, learned.weights, strict=True)},
+        "bias": round(learned.bias, 4),
+        "least": round(least, 3),
+        "meaning": dict(FEATURES),
+        "learned_from": sources,
+        "on_reports_left_out": {
+            "rows": len(rows),
+            "auc": round(float(roc_auc_score(right, probability)), 4),
+            "auc_of_coverage_alone": round(float(roc_auc_score(right, [r.values[0] for r in rows])), 4),
+            "right_choices_kept": round(float((probability[right] >= least).mean()), 4),
+            "wrong_choices_refused": round(float((probability[wrong] < least).mean()), 4),
+            "answer_taken_out_refused": round(float((probability[absent] < least).mean()), 4),
+        },
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Write confidence.json and print its scores."""
+    parser = argparse.ArgumentParser(prog="python -m eval.train", description=__doc__)
+    parser.add_argument("--cases", type=Path, nargs="+", default=list(DEFAULT_SETS), metavar="FILE.jsonl")
+    parser.add_argument(
+        "--reports", type=Path, metavar="DIR", help="the reports that the questions are about"
+    )
+    parser.add_argument("--out", type=Path, default=Path(str(files("rag").joinpath(WEIGHTS))))
+    args = parser.parse_args(argv)
+    result = train(args.cases, args.reports)
+    args.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    sys.stdout.write(json.dumps(result["on_reports_left_out"], indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Choose among the evidence: the best statement that meets every hard constraint, figure or prose.
+
+Hard are period, place, unit and measure, and a date where one is asked for: what fails one of them is never
+the answer, however well it covers the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.periods import is_span
+from rag.evidence import Evidence, holds_entities, in_period
+from rag.parts import Part
+from rag.question import Question, asks_when
+from rag.statements import Statement
+
+_DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The evidence chosen for one part of a question.
+
+    `fitting` is all that meets the hard constraints, `chosen` first; `ranked` is all of its kind, figures or
+    prose, best first.
+    """
+
+    part: Part
+    chosen: Evidence
+    fitting: tuple[Evidence, ...]
+    ranked: tuple[Evidence, ...]
+
+
+def choose_figure(question: Question, part: Part, evidence: Sequence[Evidence], period: str) -> Choice | None:
+    """Return the best statement with figures for a part and a period ("" any), None where nothing fits."""
+    ranked = tuple(e for e in evidence if e.statement.figures)
+    return _choice(part, tuple(e for e in ranked if meets_all(question, e, period)), ranked)
+
+
+def choose_prose(question: Question, part: Part, evidence: Sequence[Evidence]) -> Choice | None:
+    """Return the best clauses for a part, None where nothing fits."""
+    ranked = tuple(e for e in evidence if not e.statement.figures)
+    dated = asks_when(question)
+    fitting = (
+        e
+        for e in ranked
+        if speaks_of(question, e.statement) and (not dated or _DATED.search(e.statement.words))
+    )
+    return _choice(part, tuple(fitting), ranked)
+
+
+def _choice(part: Part, fitting: tuple[Evidence, ...], ranked: tuple[Evidence, ...]) -> Choice | None:
+    return Choice(part, fitting[0], fitting, ranked) if fitting else None
+
+
+def meets_all(question: Question, evidence: Evidence, period: str) -> bool:
+    """Return whether evidence with figures meets every hard constraint."""
+    statement = evidence.statement
+    if period and not is_said_of(question, statement, period):
+        return False
+    return evidence.fits and holds_entities(question, statement)
+
+
+def speaks_of(question: Question, statement: Statement) -> bool:
+    """Return whether a statement speaks of the places and of one of the periods that a question names."""
+    periods = question.periods
+    return holds_entities(question, statement) and (
+        not periods or any(is_said_of(question, statement, p, ()) for p in periods)
+    )
+
+
+def is_said_of(
+    question: Question, statement: Statement, period: str, among: Sequence[str] | None = None
+) -> bool:
+    """Return whether a statement speaks of a period that a question names, `among` the others that it names.
+
+    A span that the report looks back on is also spoken of by what is done in its last year.
+    """
+    ends_it = is_span(period) and statement.period == period[-4:] and statement.period in question.ends
+    return ends_it or in_period(statement, period, question.periods if among is None else among)
