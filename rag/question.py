@@ -62,7 +62,6 @@ class Question:
     search: str
     kind: Kind
     periods: tuple[str, ...]
-    ends: tuple[str, ...]
     status: Status
     parts: tuple[Part, ...]
     entities: tuple[str, ...]
@@ -71,6 +70,7 @@ class Question:
     compute: bool
     ratio: bool
     english: bool
+    ends: tuple[str, ...] = ()
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -113,7 +113,6 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         search=_search_text(parts),
         kind=kind_of(kind_text),
         periods=periods,
-        ends=tuple(p[-4:] for p in periods if is_span(p) and _looks_back_on(p, index, report)),
         status=tense_of(whole) if not periods else Status.UNKNOWN,
         parts=parts,
         entities=entities_of(whole, report, index),
@@ -122,6 +121,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         compute=compute,
         ratio=bool(RATIO.search(text)),
         english=is_english(asked),
+        ends=tuple(p[-4:] for p in periods if is_span(p) and _looks_back_on(p, index, report)),
     )
 
 
