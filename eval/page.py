@@ -99,7 +99,8 @@ def _kind(result: Result) -> str:
 
 def _result(result: Result, kind: str) -> Iterator[str]:
     case, verdict = result.case, result.verdict
-    reasons = "；".join(filter(None, (verdict.reason, *verdict.objections)))
+    lost = f"失于 lost at {result.lost}" if result.lost else ""
+    reasons = "；".join(filter(None, (verdict.reason, *verdict.objections, lost)))
     yield f'<details class="{kind}"><summary><small>{_safe(case.id)} · {_safe(case.type)}</small> '
     yield f"{_safe(case.question)} <small>{_safe(reasons)}</small></summary><dl>"
     if case.history:

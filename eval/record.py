@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -29,6 +30,7 @@ from eval.ledger_scores import LedgerScore, Rate, ledger_groups, open_faults
 from eval.page import write_page
 from eval.results import SYSTEM, Result, Run, groups, summarise
 from eval.retrieval import write_trec
+from eval.risk import calibration_error, risk_curve
 from index.errors import WenbaoError
 
 SCHEMA: Final = 1
@@ -106,6 +108,7 @@ def _row(result: Result) -> dict[str, Any]:
         "question": result.case.question,
         "history": result.case.history,
         "verdict": {name: value for name, value in verdict.items() if name not in known},
+        "lost_at": result.lost,
         "answer": result.row,
         "stages": dict(result.stages or {}),
     }
@@ -132,6 +135,9 @@ def _summary(run: Run) -> dict[str, Any]:
             system: {name: asdict(summarise(of)) for name, of in groups(run.of(system)).items()}
             for system in (SYSTEM, *run.baselines)
         },
+        "lost_at": Counter(str(result.lost) for result in run.of(SYSTEM) if result.lost),
+        "risk_coverage": [asdict(point) for point in risk_curve(run.of(SYSTEM))],
+        "calibration_error": calibration_error(run.of(SYSTEM)),
     }
 
 

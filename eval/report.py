@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -11,8 +12,9 @@ from eval.ledger_gold import SPLITS
 from eval.ledger_scores import MEASURES, Fault, LedgerScore, Rate, ledger_groups, open_faults
 from eval.metrics import compare, wilson
 from eval.mutations import Break, Tried
-from eval.results import SYSTEM, TOTALS, Run, Summary, groups, summarise
+from eval.results import SYSTEM, TOTALS, Result, Run, Summary, groups, summarise
 from eval.retrieval import score_rankings
+from eval.risk import calibration_error, risk_at, risk_curve
 
 HEAD: Final = (
     ("", "题数", "答对", "95% 区间", "答错", "未答", "混淆", "从严", "引文召回", "引文精度", "字数", "毫秒"),
@@ -41,6 +43,7 @@ LEDGER_NAMES: Final = {
     "whole": "全对 whole",
 }
 FAULTS_SHOWN: Final = 40
+COVERAGES: Final = (0.25, 0.5, 0.75, 0.9)
 
 
 def print_tables(run: Run) -> None:
@@ -119,9 +122,22 @@ def _remarks(run: Run, questions: str | None) -> Iterator[str]:
         f"真实度 truthfulness (right − wrong)/n {(total.right - total.wrong) / total.n:.3f}"
     )
     yield f"偏移不符 offsets wrong {total.spans_inexact} · 换算后相等 equal once converted {total.converted}"
+    lost = Counter(str(result.lost) for result in results if result.lost)
+    if lost:
+        yield "失于 lost at: " + " · ".join(f"{stage} {n}" for stage, n in lost.most_common())
+    yield from _risks(results)
     for system in run.baselines:
         other = {result.key: result.verdict.right for result in run.of(system, questions)}
         yield _paired(system, *compare({result.key: result.verdict.right for result in results}, other))
+
+
+def _risks(results: Sequence[Result]) -> Iterator[str]:
+    """Yield how wrong the surest answers are, and how far confidence is from the share of right ones."""
+    curve, error = risk_curve(results), calibration_error(results)
+    risks = [(share, risk_at(curve, share)) for share in COVERAGES]
+    said = " · ".join(f"{share:.0%} → {risk:.1%}" for share, risk in risks if risk is not None)
+    if said and error is not None:
+        yield f"覆盖与风险 coverage → risk: {said} · 校准误差 calibration error {error:.3f}"
 
 
 def _paired(other: str, gained: int, lost: int, p: float) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eval.cases import Case
 from eval.metrics import Verdict
+from eval.stages import Stage
 
 if TYPE_CHECKING:
     from index.store import PassageIndex
@@ -44,7 +45,10 @@ class QuestionSet:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one system made of one case; hits and stages (ms) are the tool's own, baselines have none."""
+    """What one system made of one case; hits and stages (ms) are the tool's own, baselines have none.
+
+    `lost` is the stage at which the tool lost the answer (see eval.stages), None where it is right.
+    """
 
     system: str
     questions: str
@@ -53,6 +57,7 @@ class Result:
     verdict: Verdict
     hits: tuple[ScoredHit, ...] = ()
     stages: Mapping[str, float] | None = None
+    lost: Stage | None = None
 
     @property
     def key(self) -> str:

@@ -18,6 +18,7 @@ from eval.metrics import judge
 from eval.mutations import is_good, mutation_test
 from eval.record import make_folder, write_folder
 from eval.results import SYSTEM, QuestionSet, Result, Run
+from eval.stages import stage_of
 from eval.statements import right_answers
 from index.build import (
     build_index,
@@ -245,7 +246,8 @@ def ask_all(
         answer = ask(index, case.question, case.history, report=scope, hits=HITS)
         row = to_json(answer, id=case.id)
         verdict = judge(case, row, reports)
-        yield Result(SYSTEM, questions.name, case, row, verdict, answer.hits, answer.stages)
+        lost = None if verdict.right else stage_of(index, case, answered=not answer.abstained)
+        yield Result(SYSTEM, questions.name, case, row, verdict, answer.hits, answer.stages, lost)
         if progress:
             progress(f"问 {questions.name}", done, len(questions.cases))
 

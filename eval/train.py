@@ -22,15 +22,14 @@ from sklearn.metrics import roc_auc_score
 
 from eval.cases import Case, find_reports
 from eval.run import DEFAULT_SETS, open_index, read_sets
+from eval.stages import choices_of, truth_of
 from index.build import find_report_files
 from index.encoder import load_encoder
 from index.reports import BUNDLED, read_report
 from index.store import PassageIndex
-from rag.choice import Choice, choose_figure, choose_prose
 from rag.confidence import FEATURES, WEIGHTS, features
-from rag.cues import Kind
-from rag.evidence import Evidence, gather
-from rag.question import Question, QuestionError, understand
+from rag.evidence import gather
+from rag.question import QuestionError, understand
 from rag.retrieve import retrieve
 
 ABSENT = 0.15
@@ -68,42 +67,15 @@ def rows_of(index: PassageIndex, case: Case) -> Iterator[Row]:
         question = understand(case.question, case.history, index, report)
     except QuestionError:
         return
-    spans = [(at, at + len(e.text)) for e in case.evidence if (at := report.text.find(e.text)) >= 0]
-    for part, evidence in zip(
-        question.parts, gather(index, question, retrieve(index, question, report.id)), strict=True
-    ):
-        left = [e for e in evidence if not _tells(e, case, spans)]
-        for period in part.periods or question.periods or ("",):
-            for choice in _choices(question, Choice(part, evidence[0], (), tuple(evidence)), period):
-                right = case.answerable and _is_right(choice.chosen, case, spans)
-                yield Row(features(index, question, choice), right, 1.0, report.id)
-            if case.answerable and left:
-                for choice in _choices(question, Choice(part, left[0], (), tuple(left)), period):
-                    yield Row(features(index, question, choice), False, ABSENT, report.id)
-
-
-def _choices(question: Question, among: Choice, period: str) -> Iterator[Choice]:
-    figure = question.kind in (Kind.FIGURE, Kind.CHECK)
-    if figure and (choice := choose_figure(question, among.part, among.ranked, period)):
-        yield choice
-    if question.kind is not Kind.FIGURE and (choice := choose_prose(question, among.part, among.ranked)):
-        yield choice
-
-
-def _is_right(evidence: Evidence, case: Case, spans: Sequence[tuple[int, int]]) -> bool:
-    statement = evidence.statement
-    overlaps = any(statement.start < end and statement.end > start for start, end in spans)
-    figures = [f.text for f in statement.figures]
-    return overlaps and (
-        not figures or not case.figures or any(f in g or g in f for f in figures for g in case.figures)
-    )
-
-
-def _tells(evidence: Evidence, case: Case, spans: Sequence[tuple[int, int]]) -> bool:
-    """Return whether a passage answers a question, or may: it holds the clause, or the same figure."""
-    passage = evidence.statement.passage
-    overlaps = any(passage.start < end and passage.end > start for start, end in spans)
-    return overlaps or any(figure in passage.text for figure in case.figures)
+    truth = truth_of(case, report)
+    gathered = gather(index, question, retrieve(index, question, report.id))
+    for part, evidence in zip(question.parts, gathered, strict=True):
+        for choice in choices_of(question, part, evidence):
+            right = case.answerable and truth.is_told_by(choice.chosen)
+            yield Row(features(index, question, choice), right, 1.0, report.id)
+        left = [e for e in evidence if not truth.may_be_told_by(e)]
+        for choice in choices_of(question, part, left) if case.answerable else ():
+            yield Row(features(index, question, choice), False, ABSENT, report.id)
 
 
 def learn(rows: Sequence[Row]) -> Learned:
