@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -194,6 +195,18 @@ def read_static(folder: Path, name: str) -> StaticEncoder:
             f"{WEIGHTS} 只有 {len(rows)} 行：请重新取得整个文件夹。"
         )
     return StaticEncoder(name, _fingerprint(hashes), tokenizer, rows)
+
+
+@cache
+def bundled_words() -> frozenset[str]:
+    """The pairs of Chinese characters within the terms of the bundled encoder: a spelling list of a kind."""
+    vocabulary = json.loads(_read(BUNDLED / TOKENIZER))["model"]["vocab"]
+    terms = (row if isinstance(row, str) else row[0] for row in vocabulary)
+    return frozenset(term[i : i + 2] for term in terms for i in range(len(term) - 1) if _is_han(term))
+
+
+def _is_han(term: str) -> bool:
+    return all("\u4e00" <= char <= "\u9fff" for char in term)
 
 
 def readable(text: str) -> str:

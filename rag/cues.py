@@ -53,6 +53,8 @@ _LIST = re.compile(
     r"哪些|哪几|哪[两三四五六七八九十]|都有谁|都有什么|有什么|包括|是哪|分别(?:是|指|着力|叫)?(?:什么|哪)|各是什么|哪[几些].{0,2}[个类种项条家]|"
     r"怎么说|都治|具体怎么|哪俩|几方面|列一下|列出|列举|有啥"
 )
+_MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三四五六七八九])")
+_ASKS_OTHERWISE = re.compile(r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|几(?:家|条|成|点|倍)")
 _STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)")
 _WHICH_MORE = re.compile(
     r"(?:谁|哪个|哪项|哪样|哪边).{0,5}(?:更|[涨增降升跌长]得?.?[多大快高少慢低]|[多大快高少慢低](?:[，？?、,]|$))"
@@ -192,6 +194,15 @@ def only_compares(text: str) -> bool:
     return computes(text) and not _COMPARING.sub("", _COMPARES.sub("", text)).strip()
 
 
+def asking(text: str) -> str:
+    """Return `text` with 那 read as 哪 where nothing else in it asks (那几个, 那些).
+
+    >>> asking("要推动那几个领域的重组")
+    '要推动哪几个领域的重组'
+    """
+    return text if _ASKS_OTHERWISE.search(text) or text.count("几") > 1 else _MEANT_WHICH.sub("哪", text)
+
+
 def has_question_word(text: str) -> bool:
     """Return whether a text asks anything in so many words."""
     return bool(
@@ -305,8 +316,8 @@ def stated_in(text: str) -> tuple[str, ...]:
 
 
 def _stated_matches(text: str) -> list[re.Match[str]]:
-    """Return the matches of stated amounts; what stands in quotation marks is a name (“3个100万”)."""
-    text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
+    """Return the matches of stated amounts; a name in quotation marks (“3个100万”) states none."""
+    text = _QUOTED.sub(lambda m: m[0] if _STATED.fullmatch(m[0][1:-1]) else " " * len(m[0]), text)
     for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
     return [m for m in _STATED.finditer(text) if len(m[0]) > 1 and _is_figure(m[0])]

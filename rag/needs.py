@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
+from index.encoder import bundled_words
 from index.lexical import normalise, runs, terms
 from index.store import PassageIndex
 from rag.cues import filler_chars, filler_pattern
@@ -195,12 +196,12 @@ def _names_unknown(needs: tuple[Need, ...]) -> bool:
 def spelt(text: str, index: PassageIndex) -> str:
     """Return `text` with homophones mended against the report's own terms."""
     vocabulary = index.lexical.vocabulary
-    known = _known_terms(vocabulary) | _common_pairs()
+    ours = _known_terms(vocabulary) | _common_pairs()
     bare = _synonym_pattern().sub(" ", filler_pattern().sub(" ", text))
     pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
-    if all(p in known or set(p) & filler_chars() for p in pairs):
+    if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
         return text
-    return correct(text, known, _homophones(vocabulary), filler_chars())
+    return correct(text, ours, _homophones(vocabulary), filler_chars(), bundled_words())
 
 
 @cache
@@ -211,15 +212,16 @@ def _known_terms(vocabulary: tuple[str, ...]) -> frozenset[str]:
 @cache
 def _common_pairs() -> frozenset[str]:
     """Return the two-character terms of our own word lists: they are spelt as they are meant."""
-    words = [*_synonyms(), *FILLERS, *PLACES]
+    words = [*_synonyms(), *FILLERS, *PLACES, "百分之", "增速", "增幅"]
     return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
 
 
 @cache
 def _homophones(vocabulary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Return pinyin -> the report's characters of that sound, in the order of the vocabulary."""
+    """Return pinyin -> the characters of that sound, the report's first, in its order."""
     table: dict[str, list[str]] = {}
-    for char in vocabulary:
+    ours = sorted({char for pair in _common_pairs() for char in pair} - set(vocabulary))
+    for char in (*vocabulary, *ours):
         if len(char) == 1 and "\u4e00" <= char <= "\u9fff":
             table.setdefault(sound_of(char), []).append(char)
     return {sound: tuple(chars) for sound, chars in table.items()}

@@ -19,6 +19,7 @@ from rag.cues import (
     WHY,
     WORD,
     Kind,
+    asking,
     computes,
     has_question_word,
     kind_of,
@@ -92,7 +93,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     Raises QuestionError for a text that is empty, longer than MAX_QUESTION, or without a single word.
     """
     check(asked)
-    text = spelt(without_negated(without_hearsay(without_instructions(plain(asked)))), index)
+    text = asking(spelt(without_negated(without_hearsay(without_instructions(plain(asked)))), index))
     carried, text = resolve(
         text, [plain(h) for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION], report, index
     )

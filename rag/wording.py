@@ -74,29 +74,47 @@ def _from_english(text: str) -> str:
 
 
 def correct(
-    text: str, vocabulary: Collection[str], homophones: Mapping[str, Sequence[str]], keep: Collection[str]
+    text: str,
+    vocabulary: Collection[str],
+    homophones: Mapping[str, Sequence[str]],
+    keep: Collection[str],
+    words: Collection[str] = (),
 ) -> str:
     """Return `text` with homophones mended (斑列 -> 班列).
 
-    A character is replaced where it makes no term of the report with any neighbour, and one that sounds
-    alike makes a term with all of them. `vocabulary` holds the report's terms, `homophones` gives pinyin ->
-    the report's characters of that sound; characters in `keep` are left as they are.
+    A character is replaced where it makes no term of the report and no word with any neighbour, and one that
+    sounds alike makes a term with all of them; by the side of one only, where it is the only such character
+    and the two are a word, or a term stands beyond. `vocabulary` holds the report's terms, `words`
+    any others, `homophones` gives pinyin -> characters of that sound; characters in `keep` stay as they are.
     """
     chars = list(text)
     for i, char in enumerate(chars):
-        before = chars[i - 1] if i and _HAN.match(chars[i - 1]) else ""
-        after = chars[i + 1] if i + 1 < len(chars) and _HAN.match(chars[i + 1]) else ""
+        before, after = _neighbour(chars, i - 1, keep), _neighbour(chars, i + 1, keep)
         if char in keep or not _HAN.match(char) or not (before or after):
             continue
-        if any(pair in vocabulary for pair in (before + char, char + after) if len(pair) == 2):
+        if any(pair in vocabulary or pair in words for pair in _pairs(before, char, after)):
             continue
+        meant = [
+            other
+            for other in homophones.get(sound_of(char), ())
+            if all(pair in vocabulary for pair in _pairs(before, other, after))
+        ]
         if not (before and after) and not _is_anchored(chars, i, vocabulary):
-            continue
-        for other in homophones.get(sound_of(char), ()):
-            if all(pair in vocabulary for pair in (before + other, other + after) if len(pair) == 2):
-                chars[i] = other
-                break
+            meant = [c for c in meant if all(pair in words for pair in _pairs(before, c, after))]
+            meant = meant if len(meant) == 1 else []
+        if meant:
+            chars[i] = meant[0]
     return "".join(chars)
+
+
+def _pairs(before: str, char: str, after: str) -> list[str]:
+    return [pair for pair in (before + char, char + after) if len(pair) == 2]
+
+
+def _neighbour(chars: Sequence[str], i: int, keep: Collection[str]) -> str:
+    """Return chars[i] where it may make a word with what stands beside it, else ""."""
+    inside = 0 <= i < len(chars)
+    return chars[i] if inside and _HAN.match(chars[i]) and chars[i] not in keep else ""
 
 
 def _is_anchored(chars: list[str], i: int, vocabulary: Collection[str]) -> bool:
