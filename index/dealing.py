@@ -86,8 +86,15 @@ def _plain_lists(text: str, figures: Sequence[Bound]) -> list[list[int]]:
 def _goes_on(text: str, before: Bound, figure: Bound) -> bool:
     between = _AFTER.sub("", text[before.end : figure.start]).strip()
     return between in ("、", "和", "与", "及") and (
-        before.unit == figure.unit and before.group == figure.group and before.measure is figure.measure
+        _base(before.unit) == _base(figure.unit)
+        and before.group == figure.group
+        and before.measure is figure.measure
     )
+
+
+def _base(unit: str) -> str:
+    """Return a unit without what it is per: 元 of 元/月 and of 元/年."""
+    return unit.partition("/")[0]
 
 
 def _deal_plainly(text: str, stops: Sequence[int], run: Sequence[int], dealt: list[Bound]) -> None:
@@ -116,12 +123,17 @@ def _run_after(text: str, at: int, figures: Sequence[Bound]) -> list[int]:
     run: list[int] = []
     for i in range(bisect_left(figures, at, key=lambda f: f.start), len(figures)):
         between = text[(figures[run[-1]].end if run else at) : figures[i].start]
-        if len(between) > (6 if run else 8) or any(c in "，；。" for c in between):
+        if len(between) > (6 if run else _verb_reach(between)) or any(c in "，；。" for c in between):
             break
         if run and not _GLUE.fullmatch(between):
             break
         run.append(i)
     return run
+
+
+def _verb_reach(between: str) -> int:
+    """Return how long the words between 分别 and its first figure may be; 较去年 takes room."""
+    return 20 if between.startswith(("较", "比")) else 8
 
 
 def _items(words: str, count: int, *, exact: bool = False) -> list[str] | None:

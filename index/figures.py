@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.binding import Bound, bind_numbers
@@ -64,6 +64,8 @@ class Figure:
         return self.measure.is_change
 
 
+_YEARLY = re.compile(r"年均(?!浓度|值|气温|降雨|降水|含量|指数)")
+_CLAUSE = re.compile("[，。；：]")
 _SENTENCE = 400
 """How far in front of a figure a word of planning still speaks of it; passages are shorter."""
 
@@ -77,7 +79,24 @@ def find_figures(passages: Iterable[Passage], report_year: int) -> tuple[Figure,
 
     A figure that the grammar cannot bind is kept with indicator "". Linear in the length of the text.
     """
-    return tuple(figure for passage in passages for figure in _figures_of(passage, report_year))
+    passages = tuple(passages)
+    spans = {str(last_year(p.period)): p.period for p in passages if is_span(p.period)}
+    return tuple(
+        _over_span(figure, passage, spans)
+        for passage in passages
+        for figure in _figures_of(passage, report_year)
+    )
+
+
+def _over_span(figure: Figure, passage: Passage, spans: Mapping[str, str]) -> Figure:
+    """Return a figure that is so much a year (年均增长) with the span that ends in the year it is told of.
+
+    Only where it is done and the report looks back on such a span.
+    """
+    if figure.status is not Status.ACTUAL or figure.period not in spans:
+        return figure
+    before = _CLAUSE.split(passage.text[: figure.start - passage.start])[-1]
+    return replace(figure, period=spans[figure.period]) if _YEARLY.search(before) else figure
 
 
 def _figures_of(passage: Passage, report_year: int) -> list[Figure]:

@@ -18,6 +18,9 @@ QUANTITIES = (
 ).split()
 """Amounts that are measured, not counted."""
 
+METRIC = r"[kMGTPE](?:W[hp]?|V|B|bps|Hz|[Ff][Ll][Oo][Pp][Ss])(?![A-Za-z])"
+"""Units with a metric prefix (Eflops, GWh, kV), as a pattern; 5G and 4K are none."""
+
 COUNTERS = (
     "人次 人份 件次 项次 台次 架次 班次 车次 辆次 户次 家次 例次 台套 台（套） "
     "家 户 个 名 人 位 件 项 条 处 所 座 栋 幢 台 套 辆 列 支 组 批 期 次 例 起 宗 场 类 种 大 档 "

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from index.grammar import MULTIPLIERS, NOT_A_UNIT, NUMERAL_UNITS, PLACES, SET_PHRASES, UNITS
+from index.grammar import METRIC, MULTIPLIERS, NOT_A_UNIT, NUMERAL_UNITS, PLACES, SET_PHRASES, UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ def half_width(text: str) -> str:
 def _unit_pattern(units: list[str], *, guarded: bool) -> str:
     """Return a pattern for any of `units`, longest first; `guarded` leaves alone what makes another word."""
     guards = NOT_A_UNIT if guarded else {}
-    return "|".join(
+    words = (
         re.escape(u) + (f"(?![{guards[u]}])" if guards.get(u) else "")
         for u in sorted(units, key=len, reverse=True)
     )
+    return "|".join((METRIC, *words))
 
 
 _PLAIN_UNIT = _unit_pattern(UNITS, guarded=False)

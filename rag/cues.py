@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from index.grammar import MULTIPLIERS, UNITS
+from index.grammar import METRIC, MULTIPLIERS, UNITS
 from index.numbers import chinese_value
 from index.periods import Status, find_mentions, first_year
 from rag.lexicon import ASKED_UNITS, FILLERS
@@ -99,7 +99,7 @@ _GROWTH = re.compile(
 )
 _CHANGED_BY = re.compile("(?:增加|增长|减少|下降|[比较].{1,6}[多高少]|[涨降翻掉跌])了?$")
 _LONG_UNITS = sorted((u for u in UNITS if len(u) > 1 and u != "个百分点"), key=len, reverse=True)
-_NAMED_UNIT = re.compile(rf"(?:几|多少)个?(?:万|亿|千)?({'|'.join(map(re.escape, _LONG_UNITS))})")
+_NAMED_UNIT = re.compile(rf"(?:几|多少)个?(?:万|亿|千)? ?({METRIC}|{'|'.join(map(re.escape, _LONG_UNITS))})")
 _AMOUNT = re.compile(
     r"多少(?!次?会)|几(?!乎|何)(?=[个家户人万亿条列台辆件项所座处天公千名位场成支元块点部套亩吨倍])"
     r"|百分之几|增速|增幅|涨幅|降幅"

@@ -358,3 +358,20 @@ def test_dealing_moves_no_figure(text: str) -> None:
 )
 def test_one_very_long_list_takes_linear_time(unit: str) -> None:
     figures(unit * (40_000 // len(unit)))
+
+
+def test_a_comparison_may_stand_between_the_word_and_the_figures() -> None:
+    assert dealt("事故起数和死亡人数分别较“十三五”时期下降67.5%、58.5%。") == [
+        ("事故起数", "67.5%"),
+        ("死亡人数", "58.5%"),
+    ]
+
+
+def test_amounts_a_month_and_a_year_are_one_list() -> None:
+    text = "城乡补助标准分别从2020年的645元/月、4318元/年提高到2025年的801元/月、7226元/年。"
+    assert dealt(text) == [
+        ("城镇补助标准", "645元/月"),
+        ("农村补助标准", "4318元/年"),
+        ("城镇补助标准", "801元/月"),
+        ("农村补助标准", "7226元/年"),
+    ]

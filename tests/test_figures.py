@@ -182,6 +182,21 @@ def test_the_first_nine_months_are_last_years() -> None:
     assert when("2024年1—9月，进出口总额增长9%。")[0][0].startswith("2024")
 
 
+def test_so_much_a_year_is_said_of_the_span_that_the_report_looks_back_on() -> None:
+    five = passage_of("过去五年，全区经济稳步发展。", "2020-2024")
+    text = "财政收入、税收收入年均分别增长4.5%、3%，PM2.5年均浓度30微克/立方米，去年增长2%。"
+    found = find_figures([five, passage_of(text, start=100, number=1)], 2025)
+    assert [(f.text, f.period) for f in found] == [
+        ("4.5%", "2020-2024"),
+        ("3%", "2020-2024"),
+        ("30微克/立方米", "2024"),
+        ("2%", "2024"),
+    ]
+    assert [f.period for f in find_figures([passage_of(text)], 2025)] == ["2024"] * 4, (
+        "no span to look back on"
+    )
+
+
 @pytest.mark.parametrize("word", ["力争", "计划", "目标", "规划", "拟", "将", "确保", "到2030年"])
 def test_a_word_of_planning_decides_where_nothing_else_does(word: str) -> None:
     assert when_in("新建学校3所。", "", Status.UNKNOWN) == [("", "unknown")]

@@ -103,6 +103,16 @@ def test_a_rate_is_a_unit(unit: str) -> None:
     assert (only(f"补助80{unit}。").value, only(f"补助80{unit}。").unit) == (80, unit)
 
 
+@pytest.mark.parametrize("unit", ["Eflops", "PFLOPS", "GWh", "MW", "kV", "TB", "Gbps"])
+def test_a_unit_may_be_latin_with_a_metric_prefix(unit: str) -> None:
+    assert (only(f"规模突破160{unit}。").value, only(f"规模突破160{unit}。").unit) == (160, unit)
+
+
+@pytest.mark.parametrize("name", ["5G基站", "4K频道", "A320客机", "6G技术"])
+def test_a_name_is_no_metric_unit(name: str) -> None:
+    assert printed(f"发展{name}。") == []
+
+
 def test_a_unit_may_name_two_things_at_once() -> None:
     assert (only("配备器材120台（套）。").unit, only("安置35户（人）。").unit) == ("台（套）", "户")
 
