@@ -85,11 +85,13 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
     """
     passages: list[Passage] = []
     deepest = _deepest(sections)
-    at, paragraph, spoken_of = 0, 0, _NOTHING
+    at, paragraph, spoken_of, part = 0, 0, _NOTHING, ""
     for line in report.text.split("\n"):
         inked = trim(report.text, at, at + len(line))
         paragraph += inked is not None
         for start, end, kind, index in _pieces(report.text, *inked, sections, deepest) if inked else ():
+            if part != (part := "".join(sections[index].path[:1])):
+                spoken_of = _opening_of(part, sections[index], report.year)
             before = spoken_of if _is_mixed(sections, index) else None
             cut, opening = _cut(
                 report, sections, index, paragraph, start, end, kind, first_id + len(passages), before
@@ -108,6 +110,14 @@ def _is_mixed(sections: tuple[Section, ...], index: int) -> bool:
     """
     path = sections[index].path[:1]
     return any(len(_HEADING_PERIOD.findall(part)) > 1 for part in path) or is_span(sections[index].period)
+
+
+def _opening_of(part: str, section: Section, report_year: int) -> tuple[str, Status]:
+    """Return what a part opens with: the first of the periods that its heading names."""
+    mentions = find_mentions(part, report_year)
+    if not mentions:
+        return _NOTHING
+    return mentions[0].period, status_of(mentions[0].period, section.status, report_year)
 
 
 def _deepest(sections: tuple[Section, ...]) -> list[tuple[int, int]]:
@@ -242,12 +252,12 @@ def trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _within_budget(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return text[start:end] as pieces within MAX_TOKENS, cut at ； before ， before anywhere."""
+    """Return text[start:end] as pieces within MAX_TOKENS, cut at ； before ， before 、 before anywhere."""
     whole = trim(text, start, end)
     if whole is None:
         return []
     pieces = [whole]
-    for mark in ("；;", "，,：、"):
+    for mark in ("；;", "，,：", "、"):
         pieces = [
             p for piece in pieces for p in (_pack(text, *piece, mark) if _is_over(text, *piece) else [piece])
         ]
@@ -275,7 +285,7 @@ def _pack(text: str, start: int, end: int, marks: str) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     for cut in cuts:
         last = pieces[-1] if pieces else None
-        if last and marks[0] == "，" and not _is_over(text, last[0], cut):
+        if last and marks[0] != "；" and not _is_over(text, last[0], cut):
             pieces[-1] = (last[0], cut)
         else:
             pieces.append((last[1] if last else start, cut))
