@@ -19,6 +19,10 @@ from rag.statements import Statement
 _DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
 
 
+EXACT = 0.2
+"""Score that a statement of the very period may lack to one that speaks of it only in part (a span)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The evidence chosen for one part of a question.
@@ -36,7 +40,10 @@ class Choice:
 def choose_figure(question: Question, part: Part, evidence: Sequence[Evidence], period: str) -> Choice | None:
     """Return the best statement with figures for a part and a period ("" any), None where nothing fits."""
     ranked = tuple(e for e in evidence if e.statement.figures)
-    return _choice(part, tuple(e for e in ranked if meets_all(question, e, period)), ranked)
+    fitting = tuple(e for e in ranked if meets_all(question, e, period))
+    exact = tuple(e for e in fitting if e.statement.period == period)
+    near = bool(exact) and exact[0].score >= fitting[0].score - EXACT
+    return _choice(part, exact if near else fitting, ranked)
 
 
 def choose_prose(question: Question, part: Part, evidence: Sequence[Evidence]) -> Choice | None:

@@ -84,6 +84,7 @@ _COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
 SEVERAL = re.compile(
     r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
+_INTERROGATIVE = re.compile(r"多少|几(?!乎)|百分之|[哪谁啥怎吗]|什么|如何|是否|是不是|有没有|多[大高长久远]")
 FOR_EACH = re.compile(r"^(?:各|分别|都|一?共|合计|加起来|总共)(?!类|地|级|种|项|界|族)")
 """What opens a piece that asks the same of each of the things named before it."""
 RATIO = re.compile(
@@ -100,6 +101,7 @@ _GROWTH = re.compile(
 _CHANGED_BY = re.compile("(?:增加|增长|减少|下降|[比较].{1,6}[多高少]|[涨降翻掉跌])了?$")
 _LONG_UNITS = sorted((u for u in UNITS if len(u) > 1 and u != "个百分点"), key=len, reverse=True)
 _NAMED_UNIT = re.compile(rf"(?:几|多少)个?(?:万|亿|千)? ?({METRIC}|{'|'.join(map(re.escape, _LONG_UNITS))})")
+_HOW_MANY = r"(?:(?<![这近那前头每好])几|多少|百分之)"
 _AMOUNT = re.compile(
     r"多少(?!次?会)|几(?!乎|何)(?=[个家户人万亿条列台辆件项所座处天公千名位场成支元块点部套亩吨倍])"
     r"|百分之几|增速|增幅|涨幅|降幅"
@@ -203,6 +205,11 @@ def asking(text: str) -> str:
     return text if _ASKS_OTHERWISE.search(text) or text.count("几") > 1 else _MEANT_WHICH.sub("哪", text)
 
 
+def names_only(text: str) -> bool:
+    """Return whether a question but names a thing (死亡人数呢), and so asks of it what was asked before."""
+    return text.rstrip("？?").endswith("呢") and not _INTERROGATIVE.search(text)
+
+
 def has_question_word(text: str) -> bool:
     """Return whether a text asks anything in so many words."""
     return bool(
@@ -251,7 +258,9 @@ def units_of(text: str) -> tuple[str, ...]:
         return (by_name[1], *ASKED_UNITS.get(by_name[1], ()))
     asked: list[str] = [*_MONEY] if _ASKS_MONEY.search(text) else []
     for word, units in ASKED_UNITS.items():
-        if re.search(rf"(?:几|多少|百分之)(?:万|亿|千)?{re.escape(word)}(?!百?分?点|庭|位)", text):
+        if re.search(
+            rf"(?:(?<![这近那前头每好])几|多少|百分之)(?:万|亿|千)?{re.escape(word)}(?!百?分?点|庭|位)", text
+        ):
             asked += units
     if not asked and not _GROWTH.search(text):
         for word, units in ASKED_UNITS.items():

@@ -17,6 +17,7 @@ from rag.cues import (
     computes,
     content_of,
     measure_of,
+    names_only,
     only_compares,
     periods_of,
     stated_units,
@@ -58,16 +59,18 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     What is said around the piece that asks weighs less where that piece speaks for itself.
     """
     pieces = _pieces(text) if asking else [text]
-    asks = [p for p in pieces if ASK.search(p)]
+    asks = [p for p in pieces if ASK.search(p) or (names_only(p) and p is not pieces[0])]
     ratio = bool(asking and RATIO.search(text))
     cut = len(asks) > 1 or ratio or bool(SEVERAL.search(asking))
     heads: list[Part] = []
     context: list[Need] = []
+    asked = ""
     for piece in pieces:
         if only_compares(piece):
             continue
         needs = tuple(needs_of(bare(piece, report), index))
-        asked = piece if ASK.search(piece) else asking
+        last = asked if names_only(piece) else ""
+        asked = piece if ASK.search(piece) and not last else last or asking
         measure, units = (
             (Measure.LEVEL, ()) if ratio else (measure_of(asked), units_of(asked) or stated_units(text))
         )

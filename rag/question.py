@@ -21,7 +21,6 @@ from rag.cues import (
     Kind,
     asking,
     computes,
-    has_question_word,
     kind_of,
     periods_of,
     stated_in,
@@ -33,7 +32,7 @@ from rag.cues import (
 from rag.needs import Need, spelt
 from rag.parts import Part, parts_of
 from rag.places import entities_of
-from rag.session import carry, resolve
+from rag.session import asking_words, carry, resolve
 from rag.wording import is_english, plain
 
 MAX_QUESTION = 2000
@@ -104,7 +103,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
     if compute and len(periods) == 1 and _PLANNED.search(text):
         periods = tuple(dict.fromkeys([str(report.year), *periods]))
-    kind_text = text if has_question_word(text) or not carried else whole
+    kind_text = asking_words(text, carried)
     parts = parts_of(text, kind_text, report, index)
     if carried:
         parts = carry(parts, carried, report, index)

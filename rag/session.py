@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from index.reports import Report
 from index.store import PassageIndex
-from rag.cues import CORRECTION, ELLIPSIS, TOPIC_CHANGE, content_of, has_question_word
+from rag.cues import (
+    CORRECTION,
+    ELLIPSIS,
+    TOPIC_CHANGE,
+    content_of,
+    has_question_word,
+    names_only,
+)
 from rag.needs import known_weight, needs_of, rarest
 from rag.parts import ENOUGH, LEAST_PART, LIGHT, Part, bare, parts_of
 
@@ -34,6 +41,15 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     return carried, text
 
 
+def asking_words(text: str, carried: str) -> str:
+    """Return the words that ask: those of `text`, or the earlier ones where it but names a thing (人数呢)."""
+    if not carried:
+        return text
+    if names_only(text):
+        return carried if has_question_word(carried) else f"{carried} {text}"
+    return text if has_question_word(text) else f"{carried} {text}"
+
+
 def carry(parts: tuple[Part, ...], carried: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
     """Return `parts` with the needs of an earlier question added.
 
@@ -45,6 +61,7 @@ def carry(parts: tuple[Part, ...], carried: str, report: Report, index: PassageI
     for part in parts:
         weight = LIGHT if known_weight(part.needs) >= LEAST_PART else 1.0
         inherited = tuple(replace(n, weight=n.weight * weight, own=False) for n in extra.values())
-        units = part.units or (earlier[0].units if not has_question_word(part.text) else ())
+        asks = has_question_word(part.text) and not names_only(part.text)
+        units = part.units or (() if asks else earlier[0].units)
         added.append(replace(part, needs=part.needs + inherited, units=units))
     return tuple(added)
