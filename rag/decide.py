@@ -19,7 +19,7 @@ from index.store import PassageIndex
 from rag.choice import Choice, choose_figure, choose_prose, is_said_of, speaks_of
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of, is_instruction
-from rag.evidence import Evidence, holds_entities, meets
+from rag.evidence import Evidence, holds_entities, is_size, meets
 from rag.listing import items_of
 from rag.needs import term_match
 from rag.parts import Part
@@ -144,7 +144,7 @@ def _asked_beside(
         e
         for ranked in evidence
         for e in ranked
-        if e.statement.figures
+        if any(not is_size(e.statement.passage, f) for f in e.statement.figures)
         and (e.statement.passage.report, e.statement.passage.sentence)
         == (last.passage.report, last.passage.sentence)
         and all(e.statement is not c.statement for c in chosen)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.figures import Figure, Measure
 from index.lexical import normalise
-from index.passages import PassageKind
+from index.passages import Passage, PassageKind
 from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
 from rag.cues import Ask, Kind, covers
@@ -27,6 +27,7 @@ heading above it, by the sentence before it."""
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 OFF_TOPIC = -0.3
+COUNTED, SIZE, WHOLE = 0.12, -0.2, 0.08
 _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
 _ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
@@ -95,7 +96,7 @@ def _score(
 ) -> Evidence:
     covered = _coverage(sights, statement)
     total = covered + COSINE * min(1.0, nearness)
-    off_topic = _is_off_topic(part, statement, view)
+    off_topic = _is_off_topic(question, statement, view)
     total += OFF_TOPIC * off_topic
     if not statement.figures:
         total += LONGER * (statement.words.count("，") + statement.words.count("；"))
@@ -110,10 +111,54 @@ def _score(
     if part.measure is not Asked.ANY:
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
+    total += COUNTED * _counts(part, statement)
+    total += SIZE * all(is_size(statement.passage, f) for f in statement.figures)
+    total += WHOLE * _is_of_the_whole(part, statement)
     hard = measure or part.measure is Asked.LEVEL
     fits = hard and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
     fits = fits and _is_distinct(part, statement)
     return Evidence(statement, covered, precision, total, fits, nearness)
+
+
+_THING = re.compile(
+    r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
+)
+_TOTAL = re.compile(r"总数|总量|累计|一共有|总共有|现有|到.{0,6}年?底.{0,12}(?:一共|总共|有)")
+_NEWLY = re.compile(r"新增|增加|多了|新[建设开引]")
+
+
+_SIZED = re.compile(
+    r"(?:以上|以下|以内)的?(?!目标)[\u4e00-\u9fff]{2}|的[\u4e00-\u9fff]{1,8}(?:项目|企业|工程|产品)"
+)
+
+
+def _counts(part: Part, statement: Statement) -> bool:
+    """Return whether a figure counts the very thing that is asked for: 17个部门 where 几个部门 is asked."""
+    asked = _THING.search(part.text)
+    text = statement.passage.text
+    return asked is not None and any(
+        text.startswith(asked[1], f.end - statement.passage.start) for f in statement.figures
+    )
+
+
+def is_size(passage: Passage, figure: Figure) -> bool:
+    """Return whether a figure but says of what size the things are that another figure counts.
+
+    15人以上手工加工点, 总投资3亿元的重点项目: none of the two answers by itself.
+    """
+    behind = passage.text[figure.end - passage.start :]
+    return bool(_SIZED.match(behind))
+
+
+def _is_of_the_whole(part: Part, statement: Statement) -> float:
+    """Return 1 for a total where one is asked for, -1 for what is new then, and the other way round."""
+    total, newly = _TOTAL.search(part.text), _NEWLY.search(part.text)
+    if bool(total) == bool(newly):
+        return 0.0
+    said_total = bool(re.search("总数|总量|累计|现有", statement.words))
+    said_newly = bool(_NEWLY.search(statement.words)) and not said_total
+    wanted, other = (said_total, said_newly) if total else (said_newly, said_total)
+    return float(wanted) - float(other)
 
 
 def _is_heading(statement: Statement) -> bool:
@@ -124,10 +169,11 @@ def _is_heading(statement: Statement) -> bool:
     return passage.kind is PassageKind.HEADING or (term and statement.end - passage.start <= colon)
 
 
-def _is_off_topic(part: Part, statement: Statement, view: View) -> bool:
+def _is_off_topic(question: Question, statement: Statement, view: View) -> bool:
     """Return whether a glossary entry explains another term than those that are asked about."""
     entry = statement.passage.kind is PassageKind.ENTRY
-    return entry and not any(form in view.headings for need in part.needs if need.own for form in need.forms)
+    needs = (need for part in question.parts for need in part.needs if need.own)
+    return entry and not any(form in view.headings for need in needs for form in need.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +370,8 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
     if statement.period != period and statement.period in among:
         return False
     said_within = statement.passage.period == period and is_span(period)  # what five years led to
+    if is_from_to(statement) and any(figure.period == period for figure in statement.figures):
+        return True
     return said_within or covers(statement.period, period) > 0
 
 

@@ -22,7 +22,7 @@ _OPENING = 30
 _ELEMENT = re.compile(r"[^、，；：。“”‘’《》]+")
 _N = "[两俩二三四五六七八九十]|[2-9]|1[0-2]"
 _NAMED = re.compile(
-    rf"(?P<n>{_N})(?:个|大|项|类|条|种|方面)?[“‘\"]?(?P<word>[\u4e00-\u9fff]{{1,8}}?|\d+[万亿]?)[”’\"]?"
+    rf"(?P<n>{_N})(?:个|大|项|类|条|种|方面|家|所|座|处|件|支|位|名)?(?P<quote>[“‘\"]?)(?P<word>[\u4e00-\u9fff]{{1,8}}?|\d+[万亿]?)[”’\"]?"
     r"(?=[，,、。：:；;？? ]|是|指|分别|包括|有哪|里|都|说|讲|列|分|具体|怎么|各|的|到底|$)"
 )
 _NOT_A_NAME = re.compile(r"^(?:年|月|天|日|个|大|项|类|条|种|方面|家|人|点|次|季度|样|词|字|什么|哪)")
@@ -54,7 +54,7 @@ def named_lists(text: str) -> Iterator[NamedList]:
     """
     for match in _NAMED.finditer(text):
         word, items = match["word"], _NUMBER.get(match["n"]) or int(match["n"])
-        if _LEAST <= items <= _MOST and not _NOT_A_NAME.match(word):
+        if _LEAST <= items <= _MOST and (match["quote"] or not _NOT_A_NAME.match(word)):
             yield NamedList(items, word)
 
 

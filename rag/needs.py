@@ -44,6 +44,8 @@ _MAX_IDF = 6.0
 _ACTION = 0.5
 _SOLID = 2.0
 _UNKNOWN_SHARE = 0.4
+_COMPARING = frozenset("高低多少快慢大小增减升降涨跌差")
+"""Characters that compare: 去年低几个点 is not misspelt for 去年底."""
 
 
 @cache
@@ -201,7 +203,7 @@ def spelt(text: str, index: PassageIndex) -> str:
     pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
     if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
         return text
-    return correct(text, ours, _homophones(vocabulary), filler_chars(), bundled_words())
+    return correct(text, ours, _homophones(vocabulary), filler_chars() | _COMPARING, bundled_words())
 
 
 @cache
