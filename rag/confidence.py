@@ -16,10 +16,12 @@ from types import MappingProxyType
 
 from index.store import PassageIndex
 from rag.choice import Choice
-from rag.evidence import enumerates
+from rag.evidence import credit_of, enumerates
 from rag.question import Question
+from rag.statements import view_of
 
 WEIGHTS = "confidence.json"
+HALF = 0.5
 
 FEATURES: Mapping[str, str] = MappingProxyType(
     {
@@ -29,7 +31,9 @@ FEATURES: Mapping[str, str] = MappingProxyType(
         "unit": "1 where a figure is in a unit that is asked for",
         "margin": "score less that of the best other sentence that would fit",
         "gap": "how much better the question is covered by what does not fit: another period, place or unit",
-        "nearness": "fused retrieval score of the sentence, at most 1",
+        "nearness": "fused retrieval score of the sentence, as a share of the best one's",
+        "core": "how far what weighs most in the question is met",
+        "lost": "share of the words that the report knows which are met only halfway or less",
         "cosine": "of the statement with the question",
         "likeness": "cosine of the indicator with the question, 0 for prose",
         "items": "how well it enumerates where a list is asked for",
@@ -71,6 +75,10 @@ def features(index: PassageIndex, question: Question, choice: Choice) -> tuple[f
     part, chosen, statement = choice.part, choice.chosen, choice.chosen.statement
     others = (e.score for e in choice.fitting if e.statement.passage.id != statement.passage.id)
     total = sum(need.weight for need in part.needs)
+    met = credit_of(part, statement, view_of(index, statement.passage.id))
+    known = [need.weight for need in part.needs if need.known]
+    credit = [c for need, c in zip(part.needs, met, strict=True) if need.known]
+    nearest = max((e.nearness for e in choice.ranked), default=0.0)
     alone = len(question.periods) < 2 and not question.follows
     asked = index.encoder.encode_queries([question.text])[0]
     said = index.encoder.encode_passages([statement.words, statement.indicator or statement.words]) @ asked
@@ -81,7 +89,9 @@ def features(index: PassageIndex, question: Question, choice: Choice) -> tuple[f
         float(bool(part.units) and any(f.unit in part.units for f in statement.figures)),
         chosen.score - next(others, 0.0),
         (choice.ranked[0].coverage - chosen.coverage) * alone,
-        min(1.0, chosen.nearness),
+        chosen.nearness / nearest if nearest else 0.0,
+        credit[known.index(max(known))] if known else 0.0,
+        sum(w for w, c in zip(known, credit, strict=True) if c < HALF) / sum(known) if known else 1.0,
         float(said[0]),
         float(said[1]) * bool(statement.figures),
         enumerates(question, statement),

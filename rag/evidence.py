@@ -248,6 +248,11 @@ def _coverage(sights: Sequence[_Sight], statement: Statement) -> float:
     return sum(sight.weight * _credit(sight, statement) for sight in sights) / total if total else 0.0
 
 
+def credit_of(part: Part, statement: Statement, view: View) -> list[float]:
+    """Return how far a statement of the passage meets each need of a part, 0 to 1, in their order."""
+    return [_credit(sight, statement) for sight in _sights(part.needs, view)]
+
+
 def _credit(sight: _Sight, statement: Statement) -> float:
     key = _without(statement.key, sight.confusable)
     for form in sight.forms:
