@@ -32,13 +32,10 @@ FEATURES: Mapping[str, str] = MappingProxyType(
         "margin": "score less that of the best other sentence that would fit",
         "gap": "how much better the question is covered by what does not fit: another period, place or unit",
         "nearness": "fused retrieval score of the sentence, as a share of the best one's",
-        "core": "how far what weighs most in the question is met",
         "lost": "share of the words that the report knows which are met only halfway or less",
         "cosine": "of the statement with the question",
         "likeness": "cosine of the indicator with the question, 0 for prose",
         "items": "how well it enumerates where a list is asked for",
-        "figure": "1 where a figure answers, 0 for prose",
-        "follows": "1 where the question goes on from an earlier one",
     }
 )
 
@@ -90,11 +87,8 @@ def features(index: PassageIndex, question: Question, choice: Choice) -> tuple[f
         chosen.score - next(others, 0.0),
         (choice.ranked[0].coverage - chosen.coverage) * alone,
         chosen.nearness / nearest if nearest else 0.0,
-        credit[known.index(max(known))] if known else 0.0,
         sum(w for w, c in zip(known, credit, strict=True) if c < HALF) / sum(known) if known else 1.0,
         float(said[0]),
         float(said[1]) * bool(statement.figures),
         enumerates(question, statement),
-        float(bool(statement.figures)),
-        float(question.follows),
     )
