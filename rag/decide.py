@@ -103,19 +103,23 @@ def _figures(
         return state(question, [stated])
     chosen: list[Evidence] = []
     refusals: list[Draft] = []
+    unsure: list[Choice] = []
     for part, ranked in zip(question.parts, evidence, strict=True):
         bearing = [e for e in ranked if e.statement.figures]
         if part.elliptic and chosen and not part.periods:
             chosen += [] if _is_answered(part, chosen) else _beside(chosen, bearing)
             continue
         for period in part.periods or question.periods or ("",):
-            found = _one(index, question, part, ranked, period, report)
+            choice = choose_figure(question, part, ranked, period)
+            found = _one(index, question, choice, bearing, period, report)
             if isinstance(found, Draft):
                 refusals.append(found)
+                unsure += [choice] if choice else []
             elif all(found.statement is not c.statement for c in chosen):
                 chosen.append(found)
     if not chosen:
         return refusals[0] if refusals else absent([])
+    chosen += _told_together(unsure, chosen)
     if len(evidence) == 1:
         chosen = _completed(question, chosen, evidence[0])
     return state(question, chosen + _asked_beside(question, chosen, evidence))
@@ -163,14 +167,29 @@ def _is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
     return bool(asks) and all(any(meets(f, ask) for f in figures) for ask in asks)
 
 
+def _told_together(unsure: Sequence[Choice], chosen: Sequence[Evidence]) -> list[Evidence]:
+    """Return what was not sure enough by itself, but is told in one sentence with what was."""
+    sentences = {(e.statement.passage.report, e.statement.passage.sentence) for e in chosen}
+    found = [
+        choice.chosen
+        for choice in unsure
+        if (choice.chosen.statement.passage.report, choice.chosen.statement.passage.sentence) in sentences
+    ]
+    return [e for e in found if all(e.statement is not c.statement for c in chosen)]
+
+
 def _one(
-    index: PassageIndex, question: Question, part: Part, evidence: list[Evidence], period: str, report: Report
+    index: PassageIndex,
+    question: Question,
+    choice: Choice | None,
+    bearing: Sequence[Evidence],
+    period: str,
+    report: Report,
 ) -> Evidence | Draft:
-    """Return the statement that answers one part for one period, or the refusal."""
-    choice = choose_figure(question, part, evidence, period)
+    """Return the statement chosen for one part and one period, or the refusal."""
     sure = confidence(features(index, question, choice)) if choice else 0.0
     if choice is None or not is_sure(sure):
-        return _why_not(question, [e for e in evidence if e.statement.figures], period, report)
+        return _why_not(question, bearing, period, report)
     if turned := _turned(question, choice.chosen):
         return turned
     rivals = _rivals(choice)
@@ -371,9 +390,17 @@ def _reverse(question: Question, evidence: list[list[Evidence]]) -> Draft | None
     """Return what the figure that the question states stands for."""
     for ranked in evidence:
         for candidate in ranked:
-            if any(f.text in question.stated for f in candidate.statement.figures):
+            if any(_is_stated(f.text, question) for f in candidate.statement.figures):
                 return state(question, [candidate])
     return None
+
+
+def _is_stated(printed: str, question: Question) -> bool:
+    """Return whether a question states a figure as it is printed, with its unit or without (1268亩)."""
+    return any(
+        printed == stated or (stated.isdigit() and re.fullmatch(rf"{stated}[^\d.,]*", printed))
+        for stated in question.stated
+    )
 
 
 def _definition(question: Question, evidence: list[list[Evidence]]) -> Draft | None:
@@ -393,7 +420,7 @@ def _definition(question: Question, evidence: list[list[Evidence]]) -> Draft | N
     return Draft("answered", f"{_ENTRY_NUMBER.sub('', entry.statement.words)}{mark(0)}", (entry,), (), 0.9)
 
 
-def _why_not(question: Question, ranked: list[Evidence], period: str, report: Report) -> Draft:
+def _why_not(question: Question, ranked: Sequence[Evidence], period: str, report: Report) -> Draft:
     """Return the refusal that names what keeps the nearest evidence from being the answer."""
     if question.entities and not any(holds_entities(question, e.statement) for e in ranked[:20]):
         names = "、".join(question.entities)

@@ -372,11 +372,11 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
     """
     if not statement.period:
         return True
+    if is_from_to(statement) and any(figure.period == period for figure in statement.figures):
+        return True
     if statement.period != period and statement.period in among:
         return False
     said_within = statement.passage.period == period and is_span(period)  # what five years led to
-    if is_from_to(statement) and any(figure.period == period for figure in statement.figures):
-        return True
     return said_within or covers(statement.period, period) > 0
 
 

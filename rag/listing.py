@@ -20,10 +20,13 @@ _OPENING = 30
 """Characters at the start of a sentence within which an item that fills it is named."""
 
 _ELEMENT = re.compile(r"[^、，；：。“”‘’《》]+")
+_DIGITS = r"\d一二两三四五六七八九十"
+_MEASURE = "(?:个|大|项|类|条|种|方面|家|所|座|处|件|支|位|名)?"
 _N = "[两俩二三四五六七八九十]|[2-9]|1[0-2]"
 _NAMED = re.compile(
-    rf"(?P<n>{_N})(?:个|大|项|类|条|种|方面|家|所|座|处|件|支|位|名)?(?P<quote>[“‘\"]?)(?P<word>[\u4e00-\u9fff]{{1,8}}?|\d+[万亿]?)[”’\"]?"
-    r"(?=[，,、。：:；;？? ]|是|指|分别|包括|有哪|里|都|说|讲|列|分|具体|怎么|各|的|到底|$)"
+    rf"(?P<n>{_N}){_MEASURE}(?:[“‘\"](?P<quoted>[\u4e00-\u9fff]{{1,8}})[”’\"]"
+    r"|(?P<word>[\u4e00-\u9fff]{1,8}?|\d+[万亿]?)[”’\"]?"
+    r"(?=[，,、。：:；;？? ]|是|指|分别|包括|有哪|里|都|说|讲|列|分|具体|怎么|各|的|到底|$))"
 )
 _NOT_A_NAME = re.compile(r"^(?:年|月|天|日|个|大|项|类|条|种|方面|家|人|点|次|季度|样|词|字|什么|哪)")
 
@@ -43,7 +46,7 @@ class NamedList:
         """
         ends = text.startswith(self.word) or text.endswith(self.word)
         bears = ends if len(self.word) == 1 and not opens else self.word in text
-        return bears and not re.search(rf"[\d一二两三四五六七八九十个大项类]{re.escape(self.word)}", text)
+        return bears and not re.search(rf"[{_DIGITS}]{_MEASURE}{re.escape(self.word)}", text)
 
 
 def named_lists(text: str) -> Iterator[NamedList]:
@@ -53,9 +56,9 @@ def named_lists(text: str) -> Iterator[NamedList]:
     [(3, '高地')]
     """
     for match in _NAMED.finditer(text):
-        word, items = match["word"], _NUMBER.get(match["n"]) or int(match["n"])
-        if _LEAST <= items <= _MOST and (match["quote"] or not _NOT_A_NAME.match(word)):
-            yield NamedList(items, word)
+        items = _NUMBER.get(match["n"]) or int(match["n"])
+        if _LEAST <= items <= _MOST and (match["quoted"] or not _NOT_A_NAME.match(match["word"])):
+            yield NamedList(items, match["quoted"] or match["word"])
 
 
 def items_of(

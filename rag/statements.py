@@ -246,7 +246,8 @@ def say(passage: Passage, figure: Figure, first: bool) -> str:
         "、，；：。 　—和与及"
     )
     if not figure.dealt:
-        return (_shared_verb(figure.indicator, words) if first else "") + words
+        bare = first and words == _bounded(passage, figure)
+        return (figure.indicator if bare else _shared_verb(figure.indicator, words) if first else "") + words
     change = _CHANGE_WORDS[figure.direction] if figure.is_change else "为"
     bounded = _bounded(passage, figure)
     if change == "为" and not bounded.startswith(figure.text):
