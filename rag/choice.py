@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.periods import is_span
+from index.periods import find_mentions, first_year, is_span
 from rag.evidence import Evidence, holds_entities, in_period
 from rag.parts import Part
 from rag.question import Question, asks_when
@@ -83,7 +83,12 @@ def is_said_of(
 ) -> bool:
     """Return whether a statement speaks of a period that a question names, `among` the others that it names.
 
-    A span that the report looks back on is also spoken of by what is done in its last year.
+    A span that the report looks back on is also spoken of by what is done in its last year, and a period by
+    prose that names it.
     """
+    if not statement.figures and any(
+        m.period == period for m in find_mentions(statement.passage.text, first_year(period))
+    ):
+        return True
     ends_it = is_span(period) and statement.period == period[-4:] and statement.period in question.ends
     return ends_it or in_period(statement, period, question.periods if among is None else among)

@@ -66,6 +66,8 @@ _MOST = 6
 """A quotation runs over so many clauses and one, a figure has so many marks: nobody writes more."""
 
 _ANY_YEAR = 2000
+_AHEAD = 16
+"""Characters in front of a figure that may name its period."""
 _REACH = 400
 """Characters in front of a figure within which a word says of it that it is planned or done."""
 
@@ -209,7 +211,7 @@ def _sentence(answer: Legible, match: re.Match[str], year: int) -> _Sentence:
     figures = find_figures([passage], year)
     marks = [(at - start, numbers) for at, numbers in answer.marks if start <= at <= match.end() + 1]
     mentions = find_mentions(text, year)
-    return _Sentence(text, _dateless(text, year), start, clauses(text), mentions, figures, marks)
+    return _Sentence(text, _dateless(text, year), start, clauses(text), mentions, figures, marks, year)
 
 
 def _dateless(text: str, year: int) -> str:
@@ -233,6 +235,7 @@ class _Sentence:
     mentions: Sequence[Mention]
     figures: Sequence[Figure]
     marks: Sequence[tuple[int, tuple[int, ...]]]
+    year: int
 
     def claim(self, figure: Figure, inherited: str) -> Claim:
         """Return what the sentence says of one of its figures."""
@@ -252,7 +255,7 @@ class _Sentence:
             before=before,
             behind=_NEXT.split(self.text[end : max(end, stop)])[0],
             clause=self.text[begin:stop],
-            period=mention.period if mention else inherited,
+            period=self._beside(at) or (mention.period if mention else inherited),
             scope=scope,
             cites=self._cites(end),
             quotes=(*self._quotes(i, mention), Quote(scope, "", "")),
@@ -278,6 +281,12 @@ class _Sentence:
         if i < len(self.mentions) and self.text[end : self.mentions[i].start] in ("（", "("):
             return self.mentions[i]
         return self.mentions[i - 1] if i else None
+
+    def _beside(self, at: int) -> str:
+        """Return the period right before the figure at `at`, that a change starts from too (由2012年的)."""
+        before = self.text[max(0, at - _AHEAD) : at]
+        named = find_mentions(before, self.year, bases=True)
+        return named[-1].period if named and before[named[-1].end :] in ("的", "") else ""
 
     def _opening(self, mention: Mention) -> int:
         """Return where the words begin that speak of a period: with its clause, or behind a figure there.

@@ -23,6 +23,7 @@ from rag.parts import Part
 _MAX_WINDOW = 3
 _NEXT_ITEM = re.compile(r"(?:[一二三四五六七八九十]|其[一二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
 _REACH = 2
+_FROM = re.compile("[从由自]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,9 @@ def _figure_statements(index: PassageIndex, passage: Passage) -> Iterator[Statem
 def _said(passage: Passage, figures: Sequence[Figure]) -> str:
     """Return what figures of one group say; those printed one behind the other run on (由24%下降至5%)."""
     words = ""
+    if figures[0].dealt and len({figure.period for figure in figures}) == len(figures) > 1:
+        each = (f"{f.period}年{_is(_bounded(passage, f), f)}" for f in figures)
+        return figures[0].indicator + "，".join(each)  # dealt out of 分别从2020年的…提高到2025年的…
     for figure, before in zip(figures, [None, *figures], strict=False):
         runs_on = before is not None and before.tail == figure.lead and not figure.dealt
         words += ("" if runs_on or before is None else "，") + say(passage, figure, first=before is None)
@@ -218,7 +222,7 @@ def _one_end(statement: Statement, periods: Sequence[str]) -> Statement:
     if len(ends) != 1:
         return statement
     (figure,) = ends
-    words = f"{figure.indicator}为{_bounded(statement.passage, figure)}"
+    words = figure.indicator + _is(_bounded(statement.passage, figure), figure)
     return replace(statement, figures=(figure,), words=words)
 
 
@@ -236,8 +240,9 @@ def is_from_to(statement: Statement) -> bool:
     if len(statement.figures) != 2:
         return False
     before, after = statement.figures
-    moves = after.direction is not Direction.NONE or before.period != after.period
-    return before.unit == after.unit and moves and not after.dealt
+    named = before.period != after.period and (after.dealt or _FROM.search(statement.words) is not None)
+    moves = after.direction is not Direction.NONE and not after.dealt
+    return before.unit == after.unit and (moves or named)
 
 
 def say(passage: Passage, figure: Figure, first: bool) -> str:
@@ -248,11 +253,14 @@ def say(passage: Passage, figure: Figure, first: bool) -> str:
     if not figure.dealt:
         bare = first and words == _bounded(passage, figure)
         return (figure.indicator if bare else _shared_verb(figure.indicator, words) if first else "") + words
-    change = _CHANGE_WORDS[figure.direction] if figure.is_change else "为"
     bounded = _bounded(passage, figure)
-    if change == "为" and not bounded.startswith(figure.text):
-        change = ""  # 达到34068元 needs no 为
-    return (figure.indicator if first else "") + change + bounded
+    said = _CHANGE_WORDS[figure.direction] + bounded if figure.is_change else _is(bounded, figure)
+    return (figure.indicator if first else "") + said
+
+
+def _is(bounded: str, figure: Figure) -> str:
+    """Return a figure as what something is: 为332天, but 达到34068元."""
+    return f"为{bounded}" if bounded.startswith(figure.text) else bounded
 
 
 def _bounded(passage: Passage, figure: Figure) -> str:
