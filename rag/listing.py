@@ -20,6 +20,7 @@ _OPENING = 30
 """Characters at the start of a sentence within which an item that fills it is named."""
 
 _ELEMENT = re.compile(r"[^、，；：。“”‘’《》]+")
+_WITHIN = re.compile(r"[^、，；：。“”‘’《》]+|[，；：]")
 _DIGITS = r"\d一二两三四五六七八九十"
 _MEASURE = "(?:个|大|项|类|条|种|方面|家|所|座|处|件|支|位|名)?"
 _N = "[两俩二三四五六七八九十]|[2-9]|1[0-2]"
@@ -28,7 +29,9 @@ _NAMED = re.compile(
     r"|(?P<word>[\u4e00-\u9fff]{1,8}?|\d+[万亿]?)[”’\"]?"
     r"(?=[，,、。：:；;？? ]|是|指|分别|包括|有哪|里|都|说|讲|列|分|具体|怎么|各|的|到底|$))"
 )
-_NOT_A_NAME = re.compile(r"^(?:年|月|天|日|个|大|项|类|条|种|方面|家|人|点|次|季度|样|词|字|什么|哪)")
+_NOT_A_NAME = re.compile(
+    r"^(?:[十百千万亿]|年|月|天|日|个|大|项|类|条|种|方面|家|人|点|次|季度|样|词|字|什么|哪)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,19 @@ def _in_one(named: NamedList, passages: Sequence[Passage], needs: Sequence[Need]
 
 
 def _runs(named: NamedList, passage: Passage) -> Iterator[tuple[int, int]]:
-    """Yield the spans of as many elements on end as the list has items, each of which bears its word."""
-    run: list[re.Match[str]] = []
-    for element in (*_ELEMENT.finditer(passage.text), None):
-        if element is not None and named.is_item(element[0]):
-            run.append(element)
-            continue
-        if len(run) == named.items:
-            yield run[0].start(), run[-1].end()
-        run = [element] if element is not None and named.is_item(element[0], opens=True) else []
+    """Yield the spans of as many elements on end as the list has items, each of which bears its word.
+
+    They are parted by any marks (着力A，着力B), or by those within a clause only.
+    """
+    for parted_by in (_ELEMENT, _WITHIN):
+        run: list[re.Match[str]] = []
+        for element in (*parted_by.finditer(passage.text), None):
+            if element is not None and named.is_item(element[0]):
+                run.append(element)
+                continue
+            if len(run) == named.items:
+                yield run[0].start(), run[-1].end()
+            run = [element] if element is not None and named.is_item(element[0], opens=True) else []
 
 
 def _met(needs: Sequence[Need], passage: Passage) -> float:
