@@ -32,6 +32,8 @@ SPEAKS = 0.34
 """Least coverage of a further sentence that speaks of what is asked too."""
 EXPLAINED = 0.6
 """Least coverage of a sentence that is taken for the meaning of a term that no glossary has."""
+TOGETHER = 0.3
+"""Score that evidence may lack to the best for its part where another part's stands in its sentence."""
 SHARE = 0.75
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
@@ -117,6 +119,8 @@ def _figures(
                 unsure += [choice] if choice else []
             elif all(found.statement is not c.statement for c in chosen):
                 chosen.append(found)
+            elif choice and (other := _another(choice, chosen)):
+                chosen.append(other)
     if not chosen:
         return refusals[0] if refusals else absent([])
     chosen += _told_together(unsure, chosen)
@@ -135,13 +139,10 @@ def _asked_beside(
     computed = (question.compute and len(chosen) > 1) or question.ratio
     if computed or len(question.periods) > 1 or question.english:
         return []
+    asks = asks_of("，".join(part.text for part in question.parts))
     shown = [figure for e in chosen for figure in e.statement.figures]
-    unmet = [
-        ask
-        for ask in asks_of(question.text)
-        if (ask.units or ask.change) and not any(meets(f, ask) for f in shown)
-    ]
-    if len(asks_of(question.text)) < 2 or not unmet:
+    unmet = [ask for ask in asks if (ask.units or ask.change) and not any(meets(f, ask) for f in shown)]
+    if len(asks) < 2 or not unmet:
         return []
     last = chosen[-1].statement
     beside = [
@@ -169,13 +170,33 @@ def _is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
 
 def _told_together(unsure: Sequence[Choice], chosen: Sequence[Evidence]) -> list[Evidence]:
     """Return what was not sure enough by itself, but is told in one sentence with what was."""
-    sentences = {(e.statement.passage.report, e.statement.passage.sentence) for e in chosen}
-    found = [
-        choice.chosen
-        for choice in unsure
-        if (choice.chosen.statement.passage.report, choice.chosen.statement.passage.sentence) in sentences
-    ]
-    return [e for e in found if all(e.statement is not c.statement for c in chosen)]
+    found: list[Evidence] = []
+    for choice in unsure:
+        if together := _another(choice, [*chosen, *found]):
+            found.append(together)
+    return found
+
+
+def _another(choice: Choice, chosen: Sequence[Evidence]) -> Evidence | None:
+    """Return the best evidence for a part that is told in one sentence with others, and is none of them."""
+    sentences = {_sentence(e) for e in chosen}
+    taken = [e.statement for e in chosen]
+    return next(
+        (
+            e
+            for e in choice.fitting
+            if _sentence(e) in sentences
+            and all(e.statement is not statement for statement in taken)
+            and (e.precision > choice.chosen.precision or e is choice.chosen)
+            and e.score >= choice.chosen.score - TOGETHER
+        ),
+        None,
+    )
+
+
+def _sentence(evidence: Evidence) -> tuple[str, int]:
+    passage = evidence.statement.passage
+    return passage.report, passage.sentence
 
 
 def _one(

@@ -107,7 +107,7 @@ def _score(
     measure = _has_measure(part, statement)
     total += PRECISION * precision
     if part.units:
-        total += UNIT if any(f.unit in part.units for f in statement.figures) else NO_UNIT
+        total += UNIT if any(_is_in(f, part, statement) for f in statement.figures) else NO_UNIT
     if part.measure is not Asked.ANY:
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
@@ -116,13 +116,26 @@ def _score(
     total += WHOLE * _is_of_the_whole(part, statement)
     hard = measure or part.measure is Asked.LEVEL
     fits = hard and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
-    fits = fits and _is_distinct(part, statement)
+    fits = fits and _is_distinct(part, statement) and _is_rank_asked(part, statement)
     return Evidence(statement, covered, precision, total, fits, nearness)
+
+
+def _is_in(figure: Figure, part: Part, statement: Statement) -> bool:
+    """Return whether a figure is in a unit that is asked for: 28万人口 is in 人 too."""
+    behind = statement.passage.text[figure.end - statement.passage.start :]
+    return figure.unit in part.units or (not figure.unit and behind.startswith(part.units))
+
+
+def _is_rank_asked(part: Part, statement: Statement) -> bool:
+    """Return whether a mere rank (全市第一) may answer: not where something is counted or measured."""
+    ranks = all(f.measure is Measure.RANK for f in statement.figures)
+    return not ranks or not part.units or part.measure is Asked.RANK
 
 
 _THING = re.compile(
     r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
 )
+_NOUN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _TOTAL = re.compile(r"总数|总量|累计|一共有|总共有|现有|到.{0,6}年?底.{0,12}(?:一共|总共|有)")
 _NEWLY = re.compile(r"新增|增加|多了|新[建设开引]")
 
@@ -133,12 +146,17 @@ _SIZED = re.compile(
 
 
 def _counts(part: Part, statement: Statement) -> bool:
-    """Return whether a figure counts the very thing that is asked for: 17个部门 where 几个部门 is asked."""
+    """Return whether a figure counts the very thing that is asked for: 17个部门 where 几个部门 is asked.
+
+    What is counted stands right behind the figure, or before it where nothing follows.
+    """
     asked = _THING.search(part.text)
-    text = statement.passage.text
-    return asked is not None and any(
-        text.startswith(asked[1], f.end - statement.passage.start) for f in statement.figures
-    )
+    return asked is not None and any(asked[1] in _counted(statement, f) for f in statement.figures)
+
+
+def _counted(statement: Statement, figure: Figure) -> str:
+    behind = _NOUN.match(statement.passage.text, figure.end - statement.passage.start)
+    return behind[0] if behind else figure.indicator
 
 
 def is_size(passage: Passage, figure: Figure) -> bool:

@@ -9,10 +9,11 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from index.encoder import bundled_words
+from index.grammar import UNITS
 from index.lexical import normalise, runs, terms
 from index.store import PassageIndex
 from rag.cues import filler_chars, filler_pattern
@@ -46,6 +47,7 @@ _SOLID = 2.0
 _UNKNOWN_SHARE = 0.4
 _COMPARING = frozenset("高低多少快慢大小增减升降涨跌差")
 """Characters that compare: 去年低几个点 is not misspelt for 去年底."""
+_MEASURES = frozenset(unit for unit in UNITS if len(unit) == 1 and unit not in "年月日天周")
 
 
 @cache
@@ -136,12 +138,18 @@ def _stands_alone(text: str, at: int, index: PassageIndex) -> bool:
 def _forms(word: str, index: PassageIndex) -> tuple[str, ...]:
     """Return the words that stand for `word` and that the report can hold, the word itself first."""
     forms = _synonyms()[word]
-    known = [
-        f
-        for f in forms
-        if all(index.lexical.document_frequency(f[i : i + 2]) for i in range(max(1, len(f) - 1)))
-    ]
+    known = [f for f in forms if all(_is_said(f[i : i + 2], index) for i in range(max(1, len(f) - 1)))]
     return forms if known else forms[:1] if len(word) > 2 else ()
+
+
+def _is_said(pair: str, index: PassageIndex) -> bool:
+    """Return whether the report has a term, or the ledger makes it (农村居民 of 城乡居民)."""
+    return index.lexical.document_frequency(pair) > 0 or pair in _ledger_terms(index)
+
+
+@lru_cache(maxsize=16)
+def _ledger_terms(index: PassageIndex) -> frozenset[str]:
+    return frozenset(term for figure in index.figures if figure.dealt for term in terms(figure.indicator))
 
 
 def _rarity(form: str, index: PassageIndex) -> float:
@@ -203,7 +211,9 @@ def spelt(text: str, index: PassageIndex) -> str:
     pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
     if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
         return text
-    return correct(text, ours, _homophones(vocabulary), filler_chars() | _COMPARING, bundled_words())
+    return correct(
+        text, ours, _homophones(vocabulary), filler_chars() | _COMPARING | _MEASURES, bundled_words()
+    )
 
 
 @cache

@@ -14,6 +14,7 @@ from functools import lru_cache
 from index.clauses import clauses
 from index.figures import Direction, Figure, Measure
 from index.lexical import normalise, terms
+from index.names import without_notes
 from index.passages import Passage
 from index.periods import Status
 from index.store import PassageIndex
@@ -24,6 +25,8 @@ _MAX_WINDOW = 3
 _NEXT_ITEM = re.compile(r"(?:[一二三四五六七八九十]|其[一二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
 _REACH = 2
 _FROM = re.compile("[从由自]")
+NAMED = 0.5
+"""Share of an indicator's character pairs from which the words of a figure are taken to name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +254,23 @@ def say(passage: Passage, figure: Figure, first: bool) -> str:
         "、，；：。 　—和与及"
     )
     if not figure.dealt:
-        bare = first and words == _bounded(passage, figure)
-        return (figure.indicator if bare else _shared_verb(figure.indicator, words) if first else "") + words
+        return _named(figure, words) if first else words
     bounded = _bounded(passage, figure)
     said = _CHANGE_WORDS[figure.direction] + bounded if figure.is_change else _is(bounded, figure)
     return (figure.indicator if first else "") + said
+
+
+def _named(figure: Figure, words: str) -> str:
+    """Return the words of a figure with what it counts, where they hardly say so themselves.
+
+    投资1.2亿元 of 投资1.2亿元的兰花小镇 is 兰花小镇投资1.2亿元, 增长6% is that of the indicator before it.
+    """
+    name = without_notes(figure.indicator)
+    pairs = [name[i : i + 2] for i in range(len(name) - 1)]
+    if not pairs or sum(pair in words for pair in pairs) >= NAMED * len(pairs):
+        return _shared_verb(figure.indicator, words) + words
+    overlap = next((n for n in range(min(len(name), len(words)), 0, -1) if name.endswith(words[:n])), 0)
+    return name + words[overlap:]
 
 
 def _is(bounded: str, figure: Figure) -> str:
