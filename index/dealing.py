@@ -164,7 +164,15 @@ def _share_head(items: Sequence[str]) -> list[str]:
     head = grammar.HEADS.search(items[-1])
     if head is None or head.start() == 0:
         return list(items)
-    return [item if grammar.HEADS.search(item) else item + head[0] for item in items]
+    return [_with_head(item, head[0]) for item in items]
+
+
+def _with_head(item: str, head: str) -> str:
+    """Return an item with the head noun, where it has none of its own: 企业 of 企业贷款 is but its owner."""
+    own = grammar.HEADS.search(item)
+    if own and (own[0] not in grammar.OWNERS or head.removeprefix(own[0]) in ("", head)):
+        return item
+    return item + (head.removeprefix(own[0]) if own else head)
 
 
 def _share_owner(items: Sequence[str]) -> list[str]:

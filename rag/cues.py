@@ -99,7 +99,7 @@ _GROWTH = re.compile(
     r"(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
 )
 _CHANGED_BY = re.compile("(?:增加|增长|减少|下降|[比较].{1,6}[多高少]|[涨降翻掉跌])了?$")
-_LONG_UNITS = sorted((u for u in UNITS if len(u) > 1 and u != "个百分点"), key=len, reverse=True)
+_LONG_UNITS = sorted((u for u in UNITS if len(u) > 1 and not u.endswith("百分点")), key=len, reverse=True)
 _NAMED_UNIT = re.compile(rf"(?:几|多少)个?(?:万|亿|千)? ?({METRIC}|{'|'.join(map(re.escape, _LONG_UNITS))})")
 _HOW_MANY = r"(?:(?<![这近那前头每好])几|多少|百分之)"
 _AMOUNT = re.compile(

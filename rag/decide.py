@@ -111,7 +111,8 @@ def _figures(
         if part.elliptic and chosen and not part.periods:
             chosen += [] if _is_answered(part, chosen) else _beside(chosen, bearing)
             continue
-        for period in part.periods or question.periods or ("",):
+        alike = chosen[0].statement.period if question.compute and chosen else ""
+        for period in part.periods or question.periods or (alike,):
             choice = choose_figure(question, part, ranked, period)
             found = _one(index, question, choice, bearing, period, report)
             if isinstance(found, Draft):
@@ -381,7 +382,7 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
 
 def _named_list(index: PassageIndex, question: Question, report: Report) -> Draft | None:
     """Return the items of a list that the question asks for by its name (三高地)."""
-    items = items_of(index, report.id, question.text, question.needs)
+    items = items_of(index, report, question.text, question.needs)
     spoken = [Evidence(s, 1.0, 0.0, 1.0, fits=True) for s in items if speaks_of(question, s)]
     return _quote(spoken) if spoken and len(spoken) == len(items) else None
 

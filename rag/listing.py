@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from index.clauses import clauses
 from index.lexical import normalise
-from index.passages import Passage
+from index.names import LIST_MARK
+from index.passages import Passage, PassageKind
+from index.reports import Report
 from index.store import PassageIndex
 from rag.needs import Need
 from rag.statements import Statement, prose
 
 _NUMBER = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
 _LEAST, _MOST = 2, 12
+MET = 0.5
+"""Share of what else the question names that the sentence of a list must meet, of what any sentence does."""
 _OPENING = 30
 """Characters at the start of a sentence within which an item that fills it is named."""
 
@@ -40,6 +44,7 @@ class NamedList:
 
     items: int
     word: str
+    name: str = ""
 
     def is_item(self, text: str, opens: bool = False) -> bool:
         """Return whether a text bears the word, a word of one character at one of its ends.
@@ -61,30 +66,57 @@ def named_lists(text: str) -> Iterator[NamedList]:
     for match in _NAMED.finditer(text):
         items = _NUMBER.get(match["n"]) or int(match["n"])
         if _LEAST <= items <= _MOST and (match["quoted"] or not _NOT_A_NAME.match(match["word"])):
-            yield NamedList(items, match["quoted"] or match["word"])
+            yield NamedList(items, match["quoted"] or match["word"], match[0])
 
 
 def items_of(
-    index: PassageIndex, report: str, text: str, needs: Sequence[Need] = ()
+    index: PassageIndex, report: Report, text: str, needs: Sequence[Need] = ()
 ) -> tuple[Statement, ...]:
     """Return what names the items of the list that a question asks for by its name, () where nothing does.
 
     That is a run of clauses with as many of them, in the sentence that meets most of the `needs`, or as many
     sentences of one chapter that open with one.
     """
-    passages = [index.passages[i] for i in index.ids(report)]
+    passages = [index.passages[i] for i in index.ids(report.id)]
     for named in named_lists(text):
-        if found := _in_one(named, passages, needs) or _sentences(named, passages):
+        rest = [need for need in needs if need.known and need.text not in normalise(named.name)]
+        met = {p.id: _met(rest, p, report) for p in passages}
+        found = _before_name(named, passages, met) or _in_one(named, passages, met)
+        if found := found or _sentences(named, passages):
             return found
     return ()
 
 
-def _in_one(named: NamedList, passages: Sequence[Passage], needs: Sequence[Need]) -> tuple[Statement, ...]:
+def _before_name(
+    named: NamedList, passages: Sequence[Passage], met: Mapping[int, float]
+) -> tuple[Statement, ...]:
+    """Return the clause that enumerates as many things right before the list's name: A、B和C“三大攻坚”."""
+    numeral = "[" + "".join(c for c, n in _NUMBER.items() if n == named.items) + "]"
+    called = re.compile(rf"“?(?:{numeral}|{named.items}){_MEASURE}{re.escape(named.word)}")
+    found = [
+        (passage, a, b)
+        for passage in passages
+        if named.word in passage.text
+        for a, b in clauses(passage.text)
+        for name in called.finditer(passage.text, a, b)
+        if len(LIST_MARK.split(passage.text[a : name.start()])) == named.items
+    ]
+    best = max(found, key=lambda each: (met[each[0].id], -each[0].start), default=None)
+    return (prose(*best),) if best else ()
+
+
+def _in_one(named: NamedList, passages: Sequence[Passage], met: Mapping[int, float]) -> tuple[Statement, ...]:
     """Return the elements on end (A、B和C) of the best sentence that are as many as the list has items."""
-    found = [(p, run) for p in passages if named.word in p.text for run in _runs(named, p)]
+    least = MET * max(met.values())
+    found = [
+        (p, run)
+        for p in passages
+        if named.word in p.text and (p.kind is PassageKind.ENTRY or met[p.id] >= least)
+        for run in _runs(named, p)
+    ]
     if not found:
         return ()
-    passage, (start, end) = max(found, key=lambda each: (_met(needs, each[0]), -each[1][1], -each[0].start))
+    passage, (start, end) = max(found, key=lambda each: (met[each[0].id], -each[1][1], -each[0].start))
     touched = [(a, b) for a, b in clauses(passage.text) if a < end and b > start]
     return (prose(passage, touched[0][0], touched[-1][1]),)
 
@@ -105,9 +137,9 @@ def _runs(named: NamedList, passage: Passage) -> Iterator[tuple[int, int]]:
             run = [element] if element is not None and named.is_item(element[0], opens=True) else []
 
 
-def _met(needs: Sequence[Need], passage: Passage) -> float:
-    """Return the weight of the needs that a passage or a heading above it meets."""
-    text = normalise(" ".join([*passage.path, passage.text]))
+def _met(needs: Sequence[Need], passage: Passage, report: Report) -> float:
+    """Return the weight of the needs that a passage, its sentence so far, or a heading above it meets."""
+    text = normalise(" ".join([*passage.path, report.text[passage.sentence : passage.end]]))
     return sum(need.weight for need in needs if any(form in text for form in need.forms))
 
 

@@ -25,6 +25,8 @@ _MAX_WINDOW = 3
 _NEXT_ITEM = re.compile(r"(?:[一二三四五六七八九十]|其[一二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
 _REACH = 2
 _FROM = re.compile("[从由自]")
+_AHEAD = 12
+_STANDING = re.compile(r"(?:稳定|保持|站稳)在[^，。；]{0,4}$")
 NAMED = 0.5
 """Share of an indicator's character pairs from which the words of a figure are taken to name it."""
 
@@ -210,13 +212,22 @@ def focus(statement: Statement, part: Part, periods: Sequence[str]) -> Statement
     """
     if is_from_to(statement):
         return _one_end(statement, periods) if part.measure in (Asked.LEVEL, Asked.ANY) else statement
-    kept = [f for f in statement.figures if _is_wanted(f, part)]
+    kept = [f for f in statement.figures if _is_wanted(f, part) and not _is_standing(statement, f)]
     if not kept or len(kept) == len(statement.figures):
         return statement
     words = "，".join(say(statement.passage, f, first=f is statement.figures[0]) for f in kept)
     if kept[0] is not statement.figures[0]:
         words = statement.indicator + words
     return replace(statement, figures=tuple(kept), words=words)
+
+
+def _is_standing(statement: Statement, figure: Figure) -> bool:
+    """Return whether a figure but says what is kept to for years (连续12年稳定在500亿斤以上)."""
+    start = statement.passage.start
+    return (
+        _STANDING.search(statement.passage.text[max(0, figure.start - start - 12) : figure.start - start])
+        is not None
+    )
 
 
 def _one_end(statement: Statement, periods: Sequence[str]) -> Statement:

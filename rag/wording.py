@@ -54,7 +54,7 @@ def plain(text: str) -> str:
     text = _TAG.sub("", html.unescape(text))
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     text = _to_simplified().convert(" ".join(text.split()))
-    text = re.sub(r"个(?=[亿万](?!人|户))", "", text.replace("好多", "多少"))
+    text = re.sub(r"个(?=[亿万](?!人|户|元以上|元级))", "", text.replace("好多", "多少"))
     text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
     text = _BARE_PLAN.sub(r"\1期间", _BARE_YEAR.sub(r"\1年", text))

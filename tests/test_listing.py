@@ -7,7 +7,7 @@ import pytest
 from index.build import build_index
 from index.encoder import Encoder
 from index.store import PassageIndex
-from rag.listing import NamedList, items_of, named_lists
+from rag.listing import items_of, named_lists
 
 MADE = """\
 青石县人民政府工作报告
@@ -40,7 +40,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> PassageI
     ],
 )
 def test_the_question_names_the_list(asked: str, items: int, word: str) -> None:
-    assert NamedList(items, word) in list(named_lists(asked))
+    assert (items, word) in [(each.items, each.word) for each in named_lists(asked)]
 
 
 @pytest.mark.parametrize("asked", ["去年GDP是多少", "三年来做了什么", "哪两个", "二十个", ""])
@@ -64,7 +64,7 @@ def test_other_questions_name_none(asked: str) -> None:
     ],
 )
 def test_its_items_are_found(made: PassageIndex, asked: str, found: list[str]) -> None:
-    items = items_of(made, made.reports[0].id, asked)
+    items = items_of(made, made.reports[0], asked)
     assert [item.words.rstrip("。").removeprefix("三所小学：") for item in items] == found
     for item in items:
         assert made.reports[0].text[item.start : item.end] == item.words
