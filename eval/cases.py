@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -33,10 +33,16 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A clause of a report, verbatim; `report` is that report's id where the row names it, else None."""
+    """A clause of a report, verbatim; `report` is that report's id where the row names it, else None.
+
+    A row may but say where it stands, report.text[start:end] in code points; then `text` is "" until
+    `with_texts` looks it up.
+    """
 
     text: str
     report: str | None = None
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +193,19 @@ def _evidence(value: object, where: str) -> Iterable[Evidence]:
             yield Evidence(item)
         elif isinstance(item, dict) and {str} == {type(item.get("text")), type(item.get("report"))}:
             yield Evidence(item["text"], item["report"])
+        elif isinstance(item, dict) and _is_place(item):
+            yield Evidence("", item["report"], item["start"], item["end"])
         else:
-            raise CaseError(f"{where}: “evidence” 应是原文，或 {{report, text}}（text or object expected）。")
+            raise CaseError(
+                f"{where}: “evidence” 应是原文，或 {{report, text}}，或 {{report, start, end}}"
+                "（text or object expected）。"
+            )
+
+
+def _is_place(item: Mapping[str, Any]) -> bool:
+    start, end = item.get("start"), item.get("end")
+    whole = type(start) is int and type(end) is int
+    return isinstance(item.get("report"), str) and whole and 0 <= item["start"] < item["end"]
 
 
 def _require(case: Case) -> None:
@@ -203,6 +220,30 @@ def _require(case: Case) -> None:
         )
     if case.answerable and not case.evidence:
         raise CaseError(f"{case.where}: 可回答的题要有 “evidence” 原文，请补上（evidence is needed）。")
+
+
+def with_texts(cases: Iterable[Case], reports: Iterable[Report]) -> tuple[Case, ...]:
+    """Return the cases with the text of evidence that but says where it stands, where its report is given.
+
+    Raises CaseError for offsets beyond the end of a report.
+    """
+    by_id = {report.id: report for report in reports}
+    return tuple(
+        replace(case, evidence=tuple(_with_text(case, clause, by_id) for clause in case.evidence))
+        for case in cases
+    )
+
+
+def _with_text(case: Case, clause: Evidence, reports: Mapping[str, Report]) -> Evidence:
+    report = reports.get(clause.report or "")
+    if clause.text or report is None:
+        return clause
+    if clause.end > len(report.text):
+        raise CaseError(
+            f"{case.where}: 题 {case.id} 的证据位置 {clause.start}–{clause.end} 超出报告 {report.id} 的末尾，"
+            "请核对报告版本（offsets beyond the end of the report）。"
+        )
+    return replace(clause, text=report.text[clause.start : clause.end])
 
 
 def check_cases(cases: Sequence[Case], reports: Sequence[Report]) -> None:

@@ -186,8 +186,13 @@ def print_ledger(scores: Sequence[LedgerScore], skipped: Sequence[str]) -> None:
         for line in _aligned([["", "个数", *names], ["", "n", *english], *rows]):
             print(line)
     for report in skipped:
-        print(f"\n略过 skipped: {report}，用 --reports 给出它所在的文件夹（its report is not at hand）")
+        print_skipped(report, report)
     _print_faults(open_faults(scores))
+
+
+def print_skipped(name: str, report: str) -> None:
+    """Print that something is left out, as its report is not there."""
+    print(f"\n略过 skipped: {name}，用 --reports 给出 {report} 所在的文件夹（its report is not at hand）")
 
 
 def _rates(groups: Mapping[str, Mapping[str, Rate]], group: str) -> tuple[list[str], list[str]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from eval import report as output
 from eval.baselines import BASELINES, Baseline, echo
-from eval.cases import Case, check_cases, find_reports, read_cases
+from eval.cases import Case, check_cases, find_reports, named_reports, read_cases, with_texts
 from eval.gate import Gate, failures, read_gate, read_run
 from eval.ledger_run import run_ledger
 from eval.metrics import judge
@@ -36,6 +37,8 @@ from rag.answer import Answer, ask, to_json
 
 QUESTIONS: Final = Path(__file__).parent / "questions"
 DEFAULT_SETS: Final = (QUESTIONS / "shapingba_dev.jsonl", QUESTIONS / "shapingba_test.jsonl")
+OTHER_SETS: Final = QUESTIONS / "reports"
+"""Questions about reports that the package does not carry; they say where their evidence stands."""
 QUICK: Final = 5
 HITS: Final = 10
 OF_QUESTIONS: Final = ("cases", "index", "encoder", "report", "baseline", "limit", "quick", "retrieval")
@@ -80,13 +83,13 @@ def _break_answers(args: argparse.Namespace) -> int:
     sets = read_sets(args.cases or DEFAULT_SETS, "dev", args.limit, quick=args.quick)
     encoder = load_encoder(args.encoder)
     with progress_bars() as progress:
-        indexes = list(_indexes(sets, args, encoder, progress))
+        asked = list(_opened(sets, args, encoder, progress))
         whole = (
             load(args.index, encoder)
             if args.index
             else open_index(tuple(_candidates(args)), encoder, progress)
         )
-    answers = [s for each, index in zip(sets, indexes, strict=True) for s in right_answers(index, each.cases)]
+    answers = [s for each, index in asked for s in right_answers(index, each.cases)]
     tried = mutation_test(answers, whole)
     output.print_mutations(tried)
     return FINE if is_good(tried) else GATE_FAILED
@@ -124,14 +127,14 @@ def _score_figures(args: argparse.Namespace, folder: Path, gate: Gate | None) ->
 
 def _ask_questions(args: argparse.Namespace, folder: Path, gate: Gate | None) -> Sequence[str]:
     """Run the questions, write and print; return what misses the gate."""
-    sets = read_sets(args.cases or DEFAULT_SETS, args.split, args.limit, quick=args.quick)
+    sets = read_sets(args.cases or default_sets(args), args.split, args.limit, quick=args.quick)
     before = read_run(args.baseline) if args.baseline else None
     encoder = load_encoder(args.encoder)
     with progress_bars() as progress:
-        indexes = list(_indexes(sets, args, encoder, progress))
+        asked = tuple(_opened(sets, args, encoder, progress))
         make_folder(folder)
         names = ("bm25",) if args.quick else tuple(BASELINES)
-        run = Run(tuple(zip(sets, indexes, strict=True)), _run_all(sets, indexes, names, progress))
+        run = Run(asked, _run_all(asked, names, progress))
     write_folder(folder, run)
     output.print_tables(run)
     if args.retrieval:
@@ -139,6 +142,22 @@ def _ask_questions(args: argparse.Namespace, folder: Path, gate: Gate | None) ->
     if before is not None:
         output.print_comparison(run, before)
     return failures(gate, run.of(SYSTEM), before) if gate else ()
+
+
+def default_sets(args: argparse.Namespace) -> tuple[Path, ...]:
+    """Return the bundled report's own sets, and with --reports those of other reports that it holds.
+
+    A set whose report is not there is left out, and that is said.
+    """
+    if not args.reports or args.report or args.index:
+        return DEFAULT_SETS
+    found = {path.stem for path in find_report_files([args.reports])}
+    paths = sorted(OTHER_SETS.glob("*.jsonl"))
+    sets = {path: sorted(named_reports(read_cases(path)) - found) for path in paths}
+    for path, lacking in sets.items():
+        if lacking:
+            output.print_skipped(path.name, lacking[0])
+    return (*DEFAULT_SETS, *(path for path, lacking in sets.items() if not lacking))
 
 
 def read_sets(
@@ -178,10 +197,10 @@ def _some_of_each_type(cases: Sequence[Case]) -> tuple[Case, ...]:
     return tuple(kept)
 
 
-def _indexes(
+def _opened(
     sets: Sequence[QuestionSet], args: argparse.Namespace, encoder: Encoder, progress: Progress | None
-) -> Iterator[PassageIndex]:
-    """Yield the index that each set is asked of, once the set is checked against its reports."""
+) -> Iterator[tuple[QuestionSet, PassageIndex]]:
+    """Yield each set with the index that it is asked of, once it is checked against its reports."""
     given = load(args.index, encoder) if args.index else None
     candidates = {} if given else _candidates(args)
     opened: dict[tuple[Path, ...], PassageIndex] = {}
@@ -189,10 +208,12 @@ def _indexes(
         paths = (
             tuple(candidates) if args.report else () if given else find_reports(questions.cases, candidates)
         )
-        check_cases(questions.cases, given.reports if given else [candidates[path] for path in paths])
+        reports = given.reports if given else [candidates[path] for path in paths]
+        cases = with_texts(questions.cases, reports)
+        check_cases(cases, reports)
         if paths not in opened:
             opened[paths] = given or open_index(paths, encoder, progress)
-        yield opened[paths]
+        yield replace(questions, cases=cases), opened[paths]
 
 
 def _candidates(args: argparse.Namespace) -> dict[Path, Report]:
@@ -223,13 +244,10 @@ def open_index(paths: Sequence[Path], encoder: Encoder, progress: Progress | Non
 
 
 def _run_all(
-    sets: Sequence[QuestionSet],
-    indexes: Sequence[PassageIndex],
-    names: Sequence[str],
-    progress: Progress | None,
+    asked: Sequence[tuple[QuestionSet, PassageIndex]], names: Sequence[str], progress: Progress | None
 ) -> tuple[Result, ...]:
     results: list[Result] = []
-    for questions, index in zip(sets, indexes, strict=True):
+    for questions, index in asked:
         results += ask_all(questions, index, ask, progress)
         for name in names:
             results += echo_all(questions, BASELINES[name](index))

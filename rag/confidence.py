@@ -21,7 +21,8 @@ from rag.question import Question
 from rag.statements import view_of
 
 WEIGHTS = "confidence.json"
-HALF = 0.5
+MET = 0.6
+"""Credit from which a need counts as met: by the statement or its clause, not just by its sentence."""
 
 FEATURES: Mapping[str, str] = MappingProxyType(
     {
@@ -32,7 +33,7 @@ FEATURES: Mapping[str, str] = MappingProxyType(
         "margin": "score less that of the best other sentence that would fit",
         "gap": "how much better the question is covered by what does not fit: another period, place or unit",
         "nearness": "fused retrieval score of the sentence, as a share of the best one's",
-        "lost": "share of the words that the report knows which are met only halfway or less",
+        "lost": "share of the words that the report knows which neither the statement nor its clause bears",
         "cosine": "of the statement with the question",
         "likeness": "cosine of the indicator with the question, 0 for prose",
         "items": "how well it enumerates where a list is asked for",
@@ -87,7 +88,7 @@ def features(index: PassageIndex, question: Question, choice: Choice) -> tuple[f
         chosen.score - next(others, 0.0),
         (choice.ranked[0].coverage - chosen.coverage) * alone,
         chosen.nearness / nearest if nearest else 0.0,
-        sum(w for w, c in zip(known, credit, strict=True) if c < HALF) / sum(known) if known else 1.0,
+        sum(w for w, c in zip(known, credit, strict=True) if c < MET) / sum(known) if known else 1.0,
         float(said[0]),
         float(said[1]) * bool(statement.figures),
         enumerates(question, statement),

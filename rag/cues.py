@@ -53,6 +53,8 @@ _LIST = re.compile(
     r"哪些|哪几|哪[两三四五六七八九十]|都有谁|都有什么|有什么|包括|是哪|分别(?:是|指|着力|叫)?(?:什么|哪)|各是什么|哪[几些].{0,2}[个类种项条家]|"
     r"怎么说|都治|具体怎么|哪俩|几方面|列一下|列出|列举|有啥"
 )
+FROM_TO = re.compile(r"[从由](?:多少|几).{0,12}[到至成](?:了)?(?:多少|几)")
+"""What asks for both ends of a change."""
 _MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三四五六七八九])")
 _ASKS_OTHERWISE = re.compile(r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|几(?:家|条|成|点|倍)")
 _STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)")
@@ -242,6 +244,8 @@ def measure_of(text: str) -> Measure:
     """Return which side of an indicator is asked for; a named rate of change decides over a mere 多少."""
     if _RANK.search(text):
         return Measure.RANK
+    if FROM_TO.search(text):
+        return Measure.LEVEL
     if re.search(
         r"增速|增幅|涨幅|降幅|增长率|同比|跑赢|(?:涨|降|增长|下降|跌).{0,3}(?:百分之几|几个?(?:百分)?点)",
         text,

@@ -11,7 +11,7 @@ from index.lexical import normalise
 from index.passages import Passage, PassageKind
 from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
-from rag.cues import Ask, Kind, covers
+from rag.cues import FROM_TO, Ask, Kind, covers
 from rag.cues import Measure as Asked
 from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
 from rag.needs import Need
@@ -27,7 +27,7 @@ heading above it, by the sentence before it."""
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 OFF_TOPIC = -0.3
-COUNTED, SIZE, WHOLE = 0.12, -0.2, 0.08
+COUNTED, SIZE, WHOLE, BOTH_ENDS = 0.12, -0.2, 0.08, 0.3
 _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
 _ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
@@ -114,6 +114,7 @@ def _score(
     total += COUNTED * _counts(part, statement)
     total += SIZE * all(is_size(statement.passage, f) for f in statement.figures)
     total += WHOLE * _is_of_the_whole(part, statement)
+    total += BOTH_ENDS * (is_from_to(statement) and FROM_TO.search(part.text) is not None)
     hard = measure or part.measure is Asked.LEVEL
     fits = hard and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
     fits = fits and _is_distinct(part, statement) and _is_rank_asked(part, statement)
