@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from index.store import Hit, PassageIndex
 from rag.decide import decide, refuse_empty, refuse_order
 from rag.evidence import Evidence, gather
 from rag.frame import from_frame
+from rag.indicators import other_names, plain_name
 from rag.phrasing import AnswerStatus, Draft, mark
 from rag.places import names
 from rag.question import MAX_QUESTION, QuestionError, understand
@@ -63,8 +64,19 @@ class ScoredHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """How many passages were looked through, and how many of them name the first figure's indicator."""
+
+    passages: int
+    indicator: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer or a refusal; see the answer contract in the README. `ms` and `stages` are milliseconds.
+
+    `searched` says how much was looked through, where figures are given.
 
     `verdicts` are the gate's on the text that was drafted, every figure of it, in order. Where one is not
     fine, `answer` is the refusal that took the draft's place.
@@ -81,6 +93,7 @@ class Answer:
     mode: str = "extractive"
     hits: tuple[ScoredHit, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    searched: Searched | None = None
     stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -179,6 +192,7 @@ def _answer(
         answer=numbered(draft), status=draft.status, figures=figures, citations=citations,
         understood=understood, confidence=round(draft.confidence, 3), ms=clock.total, index=index.fingerprint,
         hits=tuple(_scored(index, hit) for hit in found[:hits]), verdicts=verdicts,
+        searched=_searched(index, report, figures[0].indicator) if figures else None,
         stages=MappingProxyType(clock.stages),
     )  # fmt: skip
 
@@ -189,6 +203,19 @@ def numbered(draft: Draft) -> str:
     for i in range(len(draft.evidence)):
         text = text.replace(mark(i), f"[{i + 1}]")
     return text
+
+
+def _searched(index: PassageIndex, report: Report, indicator: str) -> Searched:
+    name = plain_name(indicator, report.place)
+    names, ids = {name, indicator, *other_names(name)} - {""}, index.ids(report.id)
+    told = sum(any(name in text for text in _texts(index, i) for name in names) for i in ids)
+    return Searched(len(ids), name, told)
+
+
+def _texts(index: PassageIndex, passage: int) -> Iterator[str]:
+    """Yield the text of a passage and the indicators of its figures, which a list may not spell out."""
+    yield index.passages[passage].text
+    yield from (figure.indicator for figure in index.figures_by_passage.get(passage, ()))
 
 
 _FAULTS = {

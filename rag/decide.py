@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from index.figures import Direction, Measure
 from index.names import without_notes
@@ -43,6 +43,7 @@ _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
 _LED = re.compile(r"[从由比较]|变化|了(?:几|多少|百分)")
+_STATED = re.compile(r"[\d.,%]+")
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 
@@ -97,37 +98,82 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
     return figures
 
 
+@dataclass(slots=True)
+class _Found:
+    """What was found for the parts of a question so far: statements, refusals, choices not sure enough."""
+
+    chosen: list[Evidence] = field(default_factory=list)
+    refusals: list[Draft] = field(default_factory=list)
+    unsure: list[tuple[Part, Choice]] = field(default_factory=list)
+    met: list[Part] = field(default_factory=list)
+
+    def add(self, part: Part, evidence: Evidence, choice: Choice) -> None:
+        """Take evidence for a part; where another part has it already, what else its sentence tells."""
+        self.met.append(part)
+        if all(evidence.statement is not c.statement for c in self.chosen):
+            self.chosen.append(evidence)
+        elif other := _another(choice, self.chosen):
+            self.chosen.append(other)
+
+    def add_told_together(self) -> None:
+        """Take what was not sure enough by itself, but is told in one sentence with what was."""
+        for part, choice in self.unsure:
+            if together := _another(choice, self.chosen):
+                self.chosen.append(together)
+                self.met.append(part)
+
+
 def _figures(
     index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report
 ) -> Draft:
     """Return the figures asked for, one statement a part and period, or why there are none."""
     if question.ratio and (stated := _stated_share(question, evidence)):
         return state(question, [stated])
-    chosen: list[Evidence] = []
-    refusals: list[Draft] = []
-    unsure: list[Choice] = []
+    found = _Found()
     for part, ranked in zip(question.parts, evidence, strict=True):
-        bearing = [e for e in ranked if e.statement.figures]
-        if part.elliptic and chosen and not part.periods:
-            chosen += [] if _is_answered(part, chosen) else _beside(chosen, bearing)
-            continue
-        alike = chosen[0].statement.period if question.compute and chosen else ""
-        for period in part.periods or question.periods or (alike,):
-            choice = choose_figure(question, part, ranked, period)
-            found = _one(index, question, choice, bearing, period, report)
-            if isinstance(found, Draft):
-                refusals.append(found)
-                unsure += [choice] if choice else []
-            elif all(found.statement is not c.statement for c in chosen):
-                chosen.append(found)
-            elif choice and (other := _another(choice, chosen)):
-                chosen.append(other)
-    if not chosen:
-        return refusals[0] if refusals else absent([])
-    chosen += _told_together(unsure, chosen)
-    if len(evidence) == 1:
-        chosen = _completed(question, chosen, evidence[0])
-    return state(question, chosen + _asked_beside(question, chosen, evidence))
+        _look_for(found, index, question, part, ranked, report)
+    if not found.chosen:
+        return found.refusals[0] if found.refusals else absent([])
+    found.add_told_together()
+    chosen = found.chosen if len(evidence) > 1 else _completed(question, found.chosen, evidence[0])
+    beside = _asked_beside(question, chosen, evidence)
+    draft = state(question, chosen + beside)
+    missing = [] if beside or question.english else [p.text for p in question.parts if p not in found.met]
+    return replace(draft, text=draft.text + _not_found(missing)) if missing else draft
+
+
+def _look_for(
+    found: _Found,
+    index: PassageIndex,
+    question: Question,
+    part: Part,
+    ranked: list[Evidence],
+    report: Report,
+) -> None:
+    """Look for the statement that answers one part, in every period that it is asked for."""
+    bearing = [e for e in ranked if e.statement.figures]
+    if part.elliptic and found.chosen and not part.periods:
+        found.chosen += [] if _is_answered(part, found.chosen) else _beside(found.chosen, bearing)
+        found.met.append(part)
+        return
+    alike = found.chosen[0].statement.period if question.compute and found.chosen else ""
+    for period in part.periods or question.periods or (alike,):
+        choice = choose_figure(question, part, ranked, period)
+        result = _one(index, question, choice, bearing, period, report)
+        if isinstance(result, Draft):
+            found.refusals.append(result)
+            found.unsure += [(part, choice)] if choice else []
+        elif choice:
+            found.add(part, result, choice)
+
+
+def _not_found(pieces: Sequence[str]) -> str:
+    """Return the words that say which things of several that were asked for the report does not give.
+
+    Figures that the question states are left out: an answer repeats none that no report bears out.
+    """
+    named = "、".join(f"“{_STATED.sub('…', piece)}”" for piece in pieces)
+    return f"没有找到：{named}（not found）。"
 
 
 def _asked_beside(
@@ -167,15 +213,6 @@ def _is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
     figures = chosen[-1].statement.figures
     asks = [ask for ask in asks_of(part.text) if ask.units]
     return bool(asks) and all(any(meets(f, ask) for f in figures) for ask in asks)
-
-
-def _told_together(unsure: Sequence[Choice], chosen: Sequence[Evidence]) -> list[Evidence]:
-    """Return what was not sure enough by itself, but is told in one sentence with what was."""
-    found: list[Evidence] = []
-    for choice in unsure:
-        if together := _another(choice, [*chosen, *found]):
-            found.append(together)
-    return found
 
 
 def _another(choice: Choice, chosen: Sequence[Evidence]) -> Evidence | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.reports import Report
-from rag.answer import Answer, AnswerFigure, Citation
+from rag.answer import Answer, AnswerFigure, Citation, Searched
 from rag.phrasing import period_name
 
 _ASCII = re.compile(r"[\x21-\x7e]")
@@ -108,7 +108,14 @@ def answer_html(exchange: Exchange, turn: int) -> str:
 def _direct_html(answer: Answer, turn: int) -> str:
     words = _with_marks(_one_a_line(answer.answer), answer.figures, answer.citations, turn)
     size = " wb-long" if len(answer.answer) > _GLANCE else ""
-    return f'<div class="wb-direct{size}">{words}</div>{_periods_html(answer.figures)}'
+    searched = _searched_html(answer.searched) if answer.searched else ""
+    return f'<div class="wb-direct{size}">{words}</div>{_periods_html(answer.figures)}{searched}'
+
+
+def _searched_html(searched: Searched) -> str:
+    counted = f"查了全文 {searched.passages} 段，{searched.places} 段说到“{searched.indicator}”"
+    in_english = f"{searched.places} of {searched.passages} passages speak of it"
+    return f'<div class="wb-understood">{inert(counted)}{english(in_english)}</div>'
 
 
 def _one_a_line(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.store import PassageIndex
-    from rag.answer import Answer, Citation, ScoredHit
+    from rag.answer import Answer, Citation, ScoredHit, Searched
 
 _DIRECTION = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), *_DIRECTION) if chr(code) != "\n"}
@@ -31,10 +31,20 @@ def format_answer(answer: Answer, question: str) -> str:
         lines.append(f"（理解为：{answer.understood}）")
     for citation in answer.citations:
         lines += ["", *_citation_lines(citation)]
+    if answer.searched is not None:
+        lines += ["", searched_line(answer.searched)]
     if answer.hits:
         lines += ["", "最相近的段落 / nearest passages"]
         lines += [_hit_line(rank, hit) for rank, hit in enumerate(answer.hits, start=1)]
     return printable("\n".join(lines))
+
+
+def searched_line(searched: Searched) -> str:
+    """Return how much was looked through, and where else the indicator stands, in one line."""
+    return (
+        f"查了全文 {searched.passages} 段，其中 {searched.places} 段说到“{searched.indicator}”"
+        f"（{searched.places} of {searched.passages} passages speak of it）"
+    )
 
 
 def printable(text: str) -> str:
