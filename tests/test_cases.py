@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Case, Evidence, check_cases, find_reports, named_reports, read_cases
+from eval.cases import (
+    Case,
+    Evidence,
+    check_cases,
+    find_reports,
+    named_reports,
+    read_cases,
+    with_texts,
+)
 from index.errors import CaseError
 from index.reports import Report
 
@@ -189,3 +197,39 @@ def test_no_report_holds_the_evidence() -> None:
         find_reports([case(evidence=CLAUSES)], {Path("c"): report("c", "无")})
     with pytest.raises(CaseError, match="z"):
         find_reports([case(report="z")], {Path("c"): report("c")})
+
+
+# ---- evidence that but says where it stands
+
+
+def test_a_place_becomes_the_text_that_stands_there(tmp_path: Path) -> None:
+    start = TEXT.index("粮食总产量")
+    place = {"report": "qingshi", "start": start, "end": start + len("粮食总产量达到21.5万吨")}
+    cases = read_cases(write(tmp_path / "q.jsonl", ROW | {"evidence": [place]}))
+    assert cases[0].evidence[0].text == ""
+    (found,) = with_texts(cases, [report("qingshi")])
+    assert found.evidence[0].text == "粮食总产量达到21.5万吨"
+    check_cases([found], [report("qingshi")])
+    assert with_texts(cases, [report("another")]) == cases
+
+
+def test_a_place_beyond_the_end_is_named(tmp_path: Path) -> None:
+    place = {"report": "qingshi", "start": 0, "end": 10_000}
+    cases = read_cases(write(tmp_path / "q.jsonl", ROW | {"evidence": [place]}))
+    with pytest.raises(CaseError, match=r"q\.jsonl:1: 题 a-1 .*beyond the end"):
+        with_texts(cases, [report("qingshi")])
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"report": "qingshi", "start": 5, "end": 5},
+        {"report": "qingshi", "start": -1, "end": 5},
+        {"report": "qingshi", "start": True, "end": 5},
+        {"report": "qingshi", "start": 1},
+        {"start": 1, "end": 5},
+    ],
+)
+def test_a_place_that_is_none_is_refused(tmp_path: Path, place: dict[str, object]) -> None:
+    with pytest.raises(CaseError, match=r"q\.jsonl:1: “evidence”"):
+        read_cases(write(tmp_path / "q.jsonl", ROW | {"evidence": [place]}))

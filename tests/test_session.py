@@ -1,0 +1,49 @@
+"""Follow-ups: what is carried over from earlier questions, and what the words that ask are then."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.store import PassageIndex
+from rag.cues import Measure
+from rag.question import Question, understand
+from rag.session import asking_words
+
+
+def read(index: PassageIndex, asked: str, *history: str) -> Question:
+    return understand(asked, history, index, index.reports[0])
+
+
+@pytest.mark.parametrize(
+    ("asked", "carried", "words"),
+    [
+        ("去年GDP是多少", "", "去年GDP是多少"),
+        ("死亡人数呢", "事故起数下降多少", "事故起数下降多少"),
+        ("那目标是多少呢", "去年GDP是多少", "那目标是多少呢"),
+        ("2025年", "去年GDP是多少", "去年GDP是多少 2025年"),
+    ],
+)
+def test_a_question_that_but_names_a_thing_asks_as_the_one_before(
+    asked: str, carried: str, words: str
+) -> None:
+    assert asking_words(asked, carried) == words
+
+
+def test_the_measure_is_that_of_the_earlier_question(bundled: PassageIndex) -> None:
+    question = read(bundled, "那民营经济增加值呢？", "去年规上工业增加值增长多少？")
+    assert question.follows
+    assert question.parts[0].measure is Measure.GROWTH
+    assert question.periods == ("2024",)
+    assert "承接上文" in question.text
+
+
+def test_words_of_its_own_weigh_more_than_those_carried_over(bundled: PassageIndex) -> None:
+    question = read(bundled, "那进出口总额呢？", "去年地区生产总值是多少？")
+    weights = {need.text: need.weight for need in question.needs}
+    assert weights["进出口总额"] > 2 * weights["地区生产总值"]
+
+
+def test_a_new_topic_stands_alone(bundled: PassageIndex) -> None:
+    question = read(bundled, "先不说这个，去年实际使用外资多少", "去年地区生产总值是多少？")
+    assert not question.follows
+    assert "地区生产总值" not in {need.text for need in question.needs}
