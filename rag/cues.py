@@ -55,6 +55,7 @@ _LIST = re.compile(
 )
 FROM_TO = re.compile(r"[从由](?:多少|几).{0,12}[到至成](?:了)?(?:多少|几)")
 """What asks for both ends of a change."""
+_BOTH = re.compile(r"城乡(?:居民)?(?=.{0,12}(?:差|比|高|多))")
 _MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三四五六七八九])")
 _ASKS_OTHERWISE = re.compile(r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|几(?:家|条|成|点|倍)")
 _STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)")
@@ -208,6 +209,15 @@ def asking(text: str) -> str:
     '要推动哪几个领域的重组'
     """
     return text if _ASKS_OTHERWISE.search(text) or text.count("几") > 1 else _MEANT_WHICH.sub("哪", text)
+
+
+def both_named(text: str) -> str:
+    """Return a text that compares with the two that one word names named (城乡居民收入差多少).
+
+    >>> both_named("城乡居民收入差多少")
+    '城镇居民和农村居民收入差多少'
+    """
+    return _BOTH.sub("城镇居民和农村居民", text)
 
 
 def names_only(text: str) -> bool:

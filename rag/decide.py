@@ -288,7 +288,8 @@ def _completed(question: Question, chosen: list[Evidence], ranked: list[Evidence
 
 def _ends_asked(question: Question) -> tuple[str, ...]:
     """Return the periods of which a level is asked for, none where the change between two is."""
-    return () if question.compute or _LED.search(question.text) else question.periods
+    both = question.compute or _LED.search(question.text) or len(asks_of(question.text)) > 1
+    return () if both else question.periods
 
 
 def _rivals(choice: Choice) -> list[Evidence]:

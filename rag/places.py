@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from index.lexical import normalise
 from index.reports import Report
 from index.store import PassageIndex
 from rag.lexicon import PLACES
@@ -18,7 +19,7 @@ _PLACE = re.compile(
 _NOT_A_PLACE = re.compile(
     r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
     r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚]区$"
-    r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|年|们|咱|今|去|中心城|大城|全|进|看|只|各"
+    r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|中心城|大城|全|进|看|只|各"
 )
 _AREA = re.compile(r"(?:高新|经开|综保|保税)区")
 """An area within a place that has figures of its own: what is asked of it must be said of it."""
@@ -26,6 +27,9 @@ _AREA = re.compile(r"(?:高新|经开|综保|保税)区")
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]?(?:[省市县区]委书记|局长|主任|部长|副省长|副市长|副区长|副县长|秘书长)"
 )
+_MODEL = re.compile(r"(?<![A-Za-z\d.])(?![QHqh][1-4](?!\d))[A-Za-z]{1,4}\d{1,3}(?![A-Za-z\d.])")
+"""What sets one make apart from another (M7, A320): the report says nothing of one that it never names."""
+
 _LEVELS = (("全国",), ("省", "自治区", "北京市", "上海市", "天津市", "重庆市"), ("市", "州"))
 _SCOPES = ("全国", "全省", "全市")
 
@@ -49,6 +53,7 @@ def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ..
     rank = next((i for i, endings in enumerate(_LEVELS) if report.place.endswith(endings)), len(_LEVELS))
     if re.search(r"谁|哪位|名字|姓名", text):
         found += _OFFICE.findall(text)
+    found += [m for m in _MODEL.findall(text) if not index.lexical.document_frequency(normalise(m))]
     wider = [w for i, w in enumerate(_SCOPES) if w in text and i < rank]
     return tuple(dict.fromkeys([*found, *wider]))
 

@@ -20,6 +20,7 @@ from rag.cues import (
     WORD,
     Kind,
     asking,
+    both_named,
     computes,
     kind_of,
     periods_of,
@@ -98,6 +99,8 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     )
     whole = f"{carried} {text}" if carried else text
     compute = computes(text)
+    if compute:
+        text = both_named(text)
     periods = periods_of(text, report.year, bases=compute)
     if carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
