@@ -123,7 +123,8 @@ def _run_after(text: str, at: int, figures: Sequence[Bound]) -> list[int]:
     run: list[int] = []
     for i in range(bisect_left(figures, at, key=lambda f: f.start), len(figures)):
         between = text[(figures[run[-1]].end if run else at) : figures[i].start]
-        if len(between) > (6 if run else _verb_reach(between)) or any(c in "，；。" for c in between):
+        reach = 6 if run else _verb_reach(between, figures[i])
+        if len(between) > reach or any(c in "，；。" for c in between):
             break
         if run and not _GLUE.fullmatch(between):
             break
@@ -131,9 +132,9 @@ def _run_after(text: str, at: int, figures: Sequence[Bound]) -> list[int]:
     return run
 
 
-def _verb_reach(between: str) -> int:
-    """Return how long the words between 分别 and its first figure may be; 较去年 takes room."""
-    return 20 if between.startswith(("较", "比")) else 8
+def _verb_reach(between: str, first: Bound) -> int:
+    """Return how long the words between 分别 and its first figure may be; 较去年下降 a rate takes room."""
+    return 20 if between.startswith(("较", "比")) and first.measure.is_change else 8
 
 
 def _items(words: str, count: int, *, exact: bool = False) -> list[str] | None:

@@ -110,10 +110,13 @@ def _figures_of(passage: Passage, report_year: int) -> list[Figure]:
 
 def _periods(text: str, passage: Passage, report_year: int) -> list[tuple[int, str]]:
     """Return (offset, period) pairs, ascending: what is spoken of from that offset on."""
-    named = [(m.start, m.period) for m in find_mentions(text, report_year, here=first_year(passage.period))]
+    mentions = find_mentions(text, report_year, here=first_year(passage.period))
+    named = [(m.start, m.period) for m in mentions]
+    ends = {m.end for m in mentions}
     named += [
         (m.start(), passage.period[:4] if len(passage.period) in (6, 7) else passage.period)
         for m in re.finditer("全年", text)
+        if m.start() not in ends  # 2016年全年 is of the year that it names
     ]
     return [(0, passage.period), *sorted(named)]
 

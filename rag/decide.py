@@ -483,7 +483,7 @@ def _definition(question: Question, evidence: list[list[Evidence]]) -> Draft | N
 def _why_not(question: Question, ranked: Sequence[Evidence], period: str, report: Report) -> Draft:
     """Return the refusal that names what keeps the nearest evidence from being the answer."""
     if question.entities and not any(holds_entities(question, e.statement) for e in ranked[:20]):
-        names = "、".join(question.entities)
+        names = "、".join(f"“{e}”" if e.isascii() else e for e in question.entities)
         return Draft(
             "other_scope",
             f"这份报告是{report.place or report.title}的，没有说到{names}的这项内容（not about {names}）。",

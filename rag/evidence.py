@@ -112,10 +112,12 @@ def _score(
         total += MEASURE if measure else NO_MEASURE
     total += _tense(question, statement)
     total += COUNTED * _counts(part, statement)
-    total += SIZE * all(is_size(statement.passage, f) for f in statement.figures)
+    size = all(is_size(statement.passage, f) for f in statement.figures)
+    total += SIZE * size
     total += WHOLE * _is_of_the_whole(part, statement)
     total += BOTH_ENDS * (is_from_to(statement) and FROM_TO.search(part.text) is not None)
-    hard = measure or part.measure is Asked.LEVEL
+    bounds = all(_BOUNDED.match(_behind(statement, f)) for f in statement.figures)
+    hard = (measure or part.measure is Asked.LEVEL) and not bounds
     fits = hard and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
     fits = fits and _is_distinct(part, statement) and _is_rank_asked(part, statement)
     return Evidence(statement, covered, precision, total, fits, nearness)
@@ -123,8 +125,12 @@ def _score(
 
 def _is_in(figure: Figure, part: Part, statement: Statement) -> bool:
     """Return whether a figure is in a unit that is asked for: 28万人口 is in 人 too."""
-    behind = statement.passage.text[figure.end - statement.passage.start :]
+    behind = _behind(statement, figure)
     return figure.unit in part.units or (not figure.unit and behind.startswith(part.units))
+
+
+def _behind(statement: Statement, figure: Figure) -> str:
+    return statement.passage.text[figure.end - statement.passage.start :]
 
 
 def _is_rank_asked(part: Part, statement: Statement) -> bool:
@@ -141,8 +147,9 @@ _TOTAL = re.compile(r"总数|总量|累计|一共有|总共有|现有|到.{0,6}�
 _NEWLY = re.compile(r"新增|增加|多了|新[建设开引]")
 
 
+_BOUNDED = re.compile(r"(?:以上|以下|以内)的?(?!目标)[\u4e00-\u9fff]{2}[^，。；、]{0,16}\d")
 _SIZED = re.compile(
-    r"(?:以上|以下|以内)的?(?!目标)[\u4e00-\u9fff]{2}|级(?:项目|企业|产业|园区)|的[\u4e00-\u9fff]{1,8}(?:项目|企业|工程|产品)"
+    rf"{_BOUNDED.pattern}|级(?:项目|企业|产业|园区)|的[\u4e00-\u9fff]{{1,8}}(?:项目|企业|工程|产品)"
 )
 
 

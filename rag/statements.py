@@ -278,7 +278,7 @@ def _named(figure: Figure, words: str) -> str:
     """
     name = without_notes(figure.indicator)
     pairs = [name[i : i + 2] for i in range(len(name) - 1)]
-    if not pairs or sum(pair in words for pair in pairs) >= NAMED * len(pairs):
+    if not pairs or name[:4] in words or sum(pair in words for pair in pairs) >= NAMED * len(pairs):
         return _shared_verb(figure.indicator, words) + words
     overlap = next((n for n in range(min(len(name), len(words)), 0, -1) if name.endswith(words[:n])), 0)
     return name + words[overlap:]
