@@ -151,7 +151,7 @@ def default_sets(args: argparse.Namespace) -> tuple[Path, ...]:
     """
     if not args.reports or args.report or args.index:
         return DEFAULT_SETS
-    found = {path.stem for path in find_report_files([args.reports])}
+    found = {BUNDLED.stem, *(path.stem for path in find_report_files([args.reports]))}
     paths = sorted(OTHER_SETS.glob("*.jsonl"))
     sets = {path: sorted(named_reports(read_cases(path)) - found) for path in paths}
     for path, lacking in sets.items():
