@@ -10,13 +10,14 @@ from types import MappingProxyType
 from index.lexical import terms
 from index.reports import Report
 from index.store import Hit, PassageIndex
-from rag.decide import decide, refuse_empty, refuse_order
+from rag.decide import decide
 from rag.evidence import Evidence, gather
 from rag.frame import from_frame
 from rag.indicators import other_names, plain_name
 from rag.phrasing import AnswerStatus, Draft, mark
 from rag.places import names
 from rag.question import MAX_QUESTION, QuestionError, understand
+from rag.refusals import refuse_empty, refuse_order
 from rag.retrieve import retrieve
 from rag.verdicts import Outcome, Verdict, cite
 from rag.verify import verify

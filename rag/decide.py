@@ -10,23 +10,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from index.figures import Direction, Measure
+from index.figures import Measure
 from index.names import without_notes
 from index.passages import PassageKind
 from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
-from rag.choice import Choice, choose_figure, choose_prose, is_said_of, speaks_of
+from rag.choice import Choice, choose_figure, choose_prose, speaks_of
 from rag.confidence import confidence, features, is_sure
-from rag.cues import Kind, asks_of, is_instruction
-from rag.evidence import Evidence, holds_entities, is_size, meets
+from rag.cues import Kind, asks_of
+from rag.evidence import Evidence, is_size, meets
 from rag.listing import items_of
 from rag.needs import term_match
 from rag.parts import Part
-from rag.phrasing import Draft, mark, period_label, period_name, state
-from rag.question import Question, asks_how, asks_why, is_vague
+from rag.phrasing import Draft, mark, state
+from rag.question import Question, asks_how, asks_why
+from rag.refusals import absent, not_found, turned, unclear, why_not
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
-from rag.wording import plain
 
 SPEAKS = 0.34
 """Least coverage of a further sentence that speaks of what is asked too."""
@@ -37,40 +37,12 @@ TOGETHER = 0.3
 SHARE = 0.75
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
-NEAR, COUNTERPART, TERM, REST = 0.55, 0.80, 0.55, 0.30
-_FALLS = re.compile(r"(?:下降|下滑|减少|降低|[跌掉])了?(?:多少|几|百分之)|(?:下降|下滑|[跌掉])了")
-_RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
+COUNTERPART, TERM, REST = 0.80, 0.55, 0.30
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
 _LED = re.compile(r"[从由比较]|变化|了(?:几|多少|百分)")
-_STATED = re.compile(r"[\d.,%]+")
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
-
-
-def refuse_order(raw: str) -> Draft | None:
-    """Return the refusal of a text that is nothing but an order to the tool, None for any other."""
-    if is_instruction(plain(raw)):
-        return Draft(
-            "out_of_domain",
-            "这不是对报告的提问。我只依据报告原文回答，不执行指令（not a question about the report）。",
-        )
-    return None
-
-
-def refuse_empty(question: Question) -> Draft | None:
-    """Return the refusal of a question that names nothing to look for, None where it does."""
-    if is_vague(question):
-        return Draft(
-            "unclear",
-            "没有说明是哪项指标，请写出指标名称，例如“地区生产总值是多少”（which indicator do you mean?）。",
-        )
-    if not question.needs and not question.stated:
-        return Draft(
-            "unclear",
-            "没有看出要问报告里的什么内容，请写出具体的指标或事项（please name what you ask about）。",
-        )
-    return None
 
 
 def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report) -> Draft:
@@ -139,7 +111,7 @@ def _figures(
     beside = _asked_beside(question, chosen, evidence)
     draft = state(question, chosen + beside)
     missing = [] if beside or question.english else [p.text for p in question.parts if p not in found.met]
-    return replace(draft, text=draft.text + _not_found(missing)) if missing else draft
+    return replace(draft, text=draft.text + not_found(missing)) if missing else draft
 
 
 def _look_for(
@@ -165,15 +137,6 @@ def _look_for(
             found.unsure += [(part, choice)] if choice else []
         elif choice:
             found.add(part, result, choice)
-
-
-def _not_found(pieces: Sequence[str]) -> str:
-    """Return the words that say which things of several that were asked for the report does not give.
-
-    Figures that the question states are left out: an answer repeats none that no report bears out.
-    """
-    named = "、".join(f"“{_STATED.sub('…', piece)}”" for piece in pieces)
-    return f"没有找到：{named}（not found）。"
 
 
 def _asked_beside(
@@ -248,28 +211,11 @@ def _one(
     """Return the statement chosen for one part and one period, or the refusal."""
     sure = confidence(features(index, question, choice)) if choice else 0.0
     if choice is None or not is_sure(sure):
-        return _why_not(question, bearing, period, report)
-    if turned := _turned(question, choice.chosen):
-        return turned
+        return why_not(question, bearing, period, report)
+    if refused := turned(question, choice.chosen):
+        return refused
     rivals = _rivals(choice)
-    return _unclear(rivals) if rivals else replace(choice.chosen, confidence=sure)
-
-
-def _turned(question: Question, picked: Evidence) -> Draft | None:
-    """Return the refusal of a question that takes a rise for a fall, or the other way round.
-
-    A mere 增长多少 takes nothing for granted, and 增长-3.2% is a fall.
-    """
-    figures = [f for f in picked.statement.figures if f.is_change]
-    falls, rises = bool(_FALLS.search(question.text)), bool(_RISES.search(question.text))
-    if len(figures) != 1 or falls == rises or question.english:
-        return None
-    if figures[0].direction is not (Direction.UP if falls else Direction.DOWN):
-        return None
-    label = period_label(picked.statement)
-    said = f"{label}{without_notes(picked.statement.words)}{mark(0)}"
-    text = f"问题的前提与报告不符。报告写的是：{said}（the report says otherwise）。"
-    return Draft("premise", text, (picked,), confidence=picked.coverage)
+    return unclear(rivals) if rivals else replace(choice.chosen, confidence=sure)
 
 
 def _completed(question: Question, chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:
@@ -308,15 +254,6 @@ def _rivals(choice: Choice) -> list[Evidence]:
         and e.statement.passage.id != picked.statement.passage.id
     ]
     return [picked, *others][:3] if others else []
-
-
-def _unclear(rivals: list[Evidence]) -> Draft:
-    names = "；".join(f"{without_notes(e.statement.words)}{mark(i)}" for i, e in enumerate(rivals))
-    return Draft(
-        "unclear",
-        f"有几项都可能是所问的：{names}。请写明是哪一项（which of these do you mean?）。",
-        tuple(rivals),
-    )
 
 
 def _stated_share(question: Question, evidence: list[list[Evidence]]) -> Evidence | None:
@@ -398,7 +335,7 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
         sure = confidence(features(index, question, choice)) if choice else 0.0
         if choice is None or not is_sure(sure) or asks_why(question):
             prose = [e for e in ranked if not e.statement.figures]
-            refusals.append(_why_not(question, prose, (question.periods or ("",))[0], report))
+            refusals.append(why_not(question, prose, (question.periods or ("",))[0], report))
             continue
         best = replace(choice.chosen, confidence=sure)
         if question.kind is Kind.LIST:
@@ -478,37 +415,3 @@ def _definition(question: Question, evidence: list[list[Evidence]]) -> Draft | N
     _, best = max(fits, key=lambda pair: (pair[0], pair[1].score))
     entry = replace(best, statement=whole_passage(best.statement.passage))
     return Draft("answered", f"{_ENTRY_NUMBER.sub('', entry.statement.words)}{mark(0)}", (entry,), (), 0.9)
-
-
-def _why_not(question: Question, ranked: Sequence[Evidence], period: str, report: Report) -> Draft:
-    """Return the refusal that names what keeps the nearest evidence from being the answer."""
-    if question.entities and not any(holds_entities(question, e.statement) for e in ranked[:20]):
-        names = "、".join(f"“{e}”" if e.isascii() else e for e in question.entities)
-        return Draft(
-            "other_scope",
-            f"这份报告是{report.place or report.title}的，没有说到{names}的这项内容（not about {names}）。",
-        )
-    near = ranked[0] if ranked and ranked[0].coverage >= NEAR else None
-    if near is None:
-        return absent([])
-    if period and not is_said_of(question, near.statement, period):
-        label = period_label(near.statement).rstrip("：")
-        text = (
-            f"报告没有{period_name(period)}的这个数。"
-            f"有的是{label}：{without_notes(near.statement.words)}{mark(0)}，"
-            "这不是所问的时期（other period）。"
-        )
-        return Draft("other_period", text, (near,), confidence=near.coverage)
-    return absent([near])
-
-
-def absent(near: Sequence[Evidence]) -> Draft:
-    """Return the refusal for what the report does not say, naming the nearest thing that it does."""
-    if near:
-        statement = near[0].statement
-        text = (
-            f"报告里没有所问的内容。最接近的是：{period_label(statement)}{without_notes(statement.words)}{mark(0)}，"
-            "但这不是所问的（not in the report）。"
-        )
-        return Draft("absent", text, (near[0],))
-    return Draft("absent", "报告里没有找到所问的内容（not in the report）。")

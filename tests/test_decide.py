@@ -10,10 +10,11 @@ import pytest
 from index.build import build_index
 from index.encoder import Encoder
 from index.store import PassageIndex
-from rag.decide import absent, decide, refuse_empty, refuse_order
+from rag.decide import decide
 from rag.evidence import Evidence, gather
 from rag.phrasing import Draft
 from rag.question import understand
+from rag.refusals import absent, refuse_empty, refuse_order
 from rag.retrieve import retrieve
 
 MADE = """\
