@@ -220,6 +220,11 @@ def both_named(text: str) -> str:
     return _BOTH.sub("城镇居民和农村居民", text)
 
 
+def names_in_quotes(text: str) -> bool:
+    """Return whether a text holds a name in quotation marks."""
+    return _QUOTED.search(text) is not None
+
+
 def names_only(text: str) -> bool:
     """Return whether a question but names a thing (死亡人数呢), and so asks of it what was asked before."""
     return text.rstrip("？?").endswith("呢") and not _INTERROGATIVE.search(text)

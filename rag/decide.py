@@ -28,6 +28,8 @@ from rag.question import Question, asks_how, asks_why
 from rag.refusals import absent, not_found, turned, unclear, why_not
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 
+LEAST = 0.25
+"""Coverage below which a statement has nothing to do with what is asked, however sure its words make it."""
 SPEAKS = 0.34
 """Least coverage of a further sentence that speaks of what is asked too."""
 EXPLAINED = 0.6
@@ -210,7 +212,7 @@ def _one(
 ) -> Evidence | Draft:
     """Return the statement chosen for one part and one period, or the refusal."""
     sure = confidence(features(index, question, choice)) if choice else 0.0
-    if choice is None or not is_sure(sure):
+    if choice is None or not is_sure(sure) or choice.chosen.coverage < LEAST:
         return why_not(question, bearing, period, report)
     if refused := turned(question, choice.chosen):
         return refused

@@ -182,13 +182,13 @@ def capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """
     known = sum(n.weight for n in needs if n.known)
     unknown = sum(n.weight for n in needs if not n.known)
-    if unknown <= known * _UNKNOWN_SHARE or not known or _names_unknown(needs):
+    if unknown <= known * _UNKNOWN_SHARE or not known or names_unknown(needs):
         return needs
     factor = known * _UNKNOWN_SHARE / unknown
     return tuple(n if n.known else replace(n, weight=n.weight * factor) for n in needs)
 
 
-def _names_unknown(needs: tuple[Need, ...]) -> bool:
+def names_unknown(needs: tuple[Need, ...]) -> bool:
     """Return whether three unknown terms in a row overlap.
 
     They are then a word of four characters that the report does not use.

@@ -25,7 +25,7 @@ from rag.cues import (
     without_periods,
     without_stated,
 )
-from rag.needs import Need, capped, known_weight, needs_of
+from rag.needs import Need, capped, known_weight, names_unknown, needs_of
 from rag.places import without_place
 
 LIGHT, SHARED = 0.2, 0.6
@@ -74,16 +74,18 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         measure, units = (
             (Measure.LEVEL, ()) if ratio else (measure_of(asked), units_of(asked) or stated_units(text))
         )
-        part = Part(
-            piece, needs, measure, units, periods_of(piece, report.year), not any(n.known for n in needs)
-        )
+        strange = names_unknown(needs)
+        elliptic = not strange and not any(need.known for need in needs)
+        part = Part(piece, needs, measure, units, periods_of(piece, report.year), elliptic)
         own = known_weight(needs)
         again = bool(heads) and bool(part.units) and part.units != heads[-1].units and _asks_itself(piece)
         for_each = len(heads) > 1 and FOR_EACH.match(piece)
         if (
             cut
             and not for_each
-            and (own >= LEAST_PART or (_asks_itself(piece) and own > 0 and len(asks) > 1) or again)
+            and (
+                own >= LEAST_PART or (_asks_itself(piece) and (own > 0 or strange) and len(asks) > 1) or again
+            )
         ):
             heads.append(part)
         else:
@@ -122,7 +124,8 @@ def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
     shared = [replace(n, weight=n.weight * SHARED, own=False) for n in context if n.text not in own]
     if i and (ASK.search(heads[i - 1].text) or known_weight(heads[i].needs) < ENOUGH):
         before = heads[i - 1].needs
-        weight = LIGHT if known_weight(heads[i].needs) >= LEAST_PART else 1.0
+        full = known_weight(heads[i].needs) >= LEAST_PART or names_unknown(heads[i].needs)
+        weight = LIGHT if full else 1.0
         shared += [replace(n, weight=n.weight * weight, own=False) for n in before if n.text not in own]
     return replace(heads[i], needs=capped(heads[i].needs + tuple(shared)))
 

@@ -12,6 +12,7 @@ from rag.cues import (
     TOPIC_CHANGE,
     content_of,
     has_question_word,
+    names_in_quotes,
     names_only,
 )
 from rag.needs import known_weight, needs_of, rarest
@@ -21,7 +22,8 @@ from rag.parts import ENOUGH, LEAST_PART, LIGHT, Part, bare, parts_of
 def resolve(text: str, history: list[str], report: Report, index: PassageIndex) -> tuple[str, str]:
     """Return (what is carried over from earlier questions, the question itself without its turn words).
 
-    A question carries on where it says so (那…, …呢), corrects the one before, or says too little by itself.
+    A question carries on where it says so (那…, …呢), corrects the one before, or says too little by itself;
+    one with a name in quotation marks (“三高地”是哪三个) says enough.
     """
     if TOPIC_CHANGE.search(text):
         return "", TOPIC_CHANGE.sub("", text).strip("，,。 ")
@@ -29,6 +31,8 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
         return "", text
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
+        if names_in_quotes(text):
+            return "", text
         needs = tuple(needs_of(bare(text, report), index))
         enough = min(ENOUGH, 2 * rarest(index))
         if known_weight(needs) >= enough or sum(n.weight for n in needs) >= 2 * enough:

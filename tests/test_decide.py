@@ -510,3 +510,14 @@ def test_every_draft_bears_its_figures(made: PassageIndex) -> None:
         for figure, i in draft.figures:
             one = draft.evidence[i].statement
             assert one.start <= figure.start < figure.end <= one.end, (asked, figure.text)
+
+
+def test_of_two_things_the_unheard_of_one_is_named_as_not_found(made: PassageIndex) -> None:
+    draft = draft_of(made, "去年新增公共停车位多少个，火星探测器发射了几个")
+    assert figures(draft) == ["900个"]
+    assert "没有找到：“火星探测器发射了几个”" in text(draft)
+
+
+def test_a_named_list_stands_alone_behind_another_question(made: PassageIndex) -> None:
+    draft = draft_of(made, "“三张清单”是哪三个？", "去年地区生产总值是多少")
+    assert "问题清单、任务清单、责任清单" in text(draft)
