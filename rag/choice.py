@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.passages import Passage
 from index.periods import find_mentions, first_year, is_span
 from rag.evidence import Evidence, holds_entities, in_period
 from rag.parts import Part
@@ -17,7 +18,6 @@ from rag.question import Question, asks_when
 from rag.statements import Statement
 
 _DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
-
 
 EXACT = 0.2
 """Score that a statement of the very period may lack to one that speaks of it only in part (a span)."""
@@ -86,9 +86,12 @@ def is_said_of(
     A span that the report looks back on is also spoken of by what is done in its last year, and a period by
     prose that names it.
     """
-    if not statement.figures and any(
-        m.period == period for m in find_mentions(statement.passage.text, first_year(period))
-    ):
+    if not statement.figures and period in _named_in(statement.passage, question.year):
         return True
     ends_it = is_span(period) and statement.period == period[-4:] and statement.period in question.ends
     return ends_it or in_period(statement, period, question.periods if among is None else among)
+
+
+def _named_in(passage: Passage, year: int) -> set[str]:
+    """Return the periods that a passage names: 今年 is the report's `year`, 4月 one of the passage's."""
+    return {m.period for m in find_mentions(passage.text, year, here=first_year(passage.period))}

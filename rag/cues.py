@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from index.grammar import METRIC, MULTIPLIERS, UNITS
+from index.grammar import METRIC, MULTIPLIERS, NOT_A_UNIT, UNITS
 from index.numbers import chinese_value
 from index.periods import Status, find_mentions, first_year
 from rag.lexicon import ASKED_UNITS, FILLERS
@@ -104,7 +104,9 @@ _GROWTH = re.compile(
 _CHANGED_BY = re.compile("(?:增加|增长|减少|下降|[比较].{1,6}[多高少]|[涨降翻掉跌])了?$")
 _LONG_UNITS = sorted((u for u in UNITS if len(u) > 1 and not u.endswith("百分点")), key=len, reverse=True)
 _NAMED_UNIT = re.compile(rf"(?:几|多少)个?(?:万|亿|千)? ?({METRIC}|{'|'.join(map(re.escape, _LONG_UNITS))})")
-_HOW_MANY = r"(?:(?<![这近那前头每好])几|多少|百分之)"
+_HOW_MANY = r"(?:(?<![这近那前头每好])几|多少|百分之)(?:万|亿|千)?"
+_COUNTED_ANYHOW = frozenset("人个项户")
+"""Units that count what a longer word names too: 多少人口, 多少个体户, 多少项目."""
 _AMOUNT = re.compile(
     r"多少(?!次?会)|几(?!乎|何)(?=[个家户人万亿条列台辆件项所座处天公千名位场成支元块点部套亩吨倍])"
     r"|百分之几|增速|增幅|涨幅|降幅"
@@ -202,10 +204,10 @@ def only_compares(text: str) -> bool:
     return computes(text) and not _COMPARING.sub("", _COMPARES.sub("", text)).strip()
 
 
-def asking(text: str) -> str:
+def with_which(text: str) -> str:
     """Return `text` with 那 read as 哪 where nothing else in it asks (那几个, 那些).
 
-    >>> asking("要推动那几个领域的重组")
+    >>> with_which("要推动那几个领域的重组")
     '要推动哪几个领域的重组'
     """
     return text if _ASKS_OTHERWISE.search(text) or text.count("几") > 1 else _MEANT_WHICH.sub("哪", text)
@@ -280,10 +282,7 @@ def units_of(text: str) -> tuple[str, ...]:
         return (by_name[1], *ASKED_UNITS.get(by_name[1], ()))
     asked: list[str] = [*_MONEY] if _ASKS_MONEY.search(text) else []
     for word, units in ASKED_UNITS.items():
-        if re.search(
-            rf"(?:(?<![这近那前头每好])几|多少|百分之)(?:万|亿|千)?{re.escape(word)}(?!百?分?点|庭|位)", text
-        ):
-            asked += units
+        asked += units if re.search(rf"{_HOW_MANY}{re.escape(word)}{_ends(word)}", text) else ()
     if not asked and not _GROWTH.search(text):
         for word, units in ASKED_UNITS.items():
             counted = word in _COUNTED and re.search(rf"(?<!法){word}数(?:[是呢？?，、和各]|$)", text)
@@ -295,6 +294,12 @@ def units_of(text: str) -> tuple[str, ...]:
     ):
         asked += PERCENT
     return tuple(dict.fromkeys(asked))
+
+
+def _ends(unit: str) -> str:
+    """Return the pattern of what may follow a unit that is asked for: 多少成本 asks for no 成."""
+    longer = "" if unit in _COUNTED_ANYHOW else NOT_A_UNIT.get(unit, "")
+    return f"(?!百?分?点|庭|位{''.join(f'|{c}' for c in longer)})"
 
 
 @dataclass(frozen=True, slots=True)

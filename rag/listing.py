@@ -16,7 +16,7 @@ from index.store import PassageIndex
 from rag.needs import Need
 from rag.statements import Statement, prose
 
-_NUMBER = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
+_NUMBER = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2, "十一": 11, "十二": 12}
 _LEAST, _MOST = 2, 12
 MET = 0.5
 """Share of what else the question names that the sentence of a list must meet, of what any sentence does."""
@@ -27,7 +27,7 @@ _ELEMENT = re.compile(r"[^、，；：。“”‘’《》]+")
 _WITHIN = re.compile(r"[^、，；：。“”‘’《》]+|[，；：]")
 _DIGITS = r"\d一二两三四五六七八九十"
 _MEASURE = "(?:个|大|项|类|条|种|方面|家|所|座|处|件|支|位|名)?"
-_N = "[两俩二三四五六七八九十]|[2-9]|1[0-2]"
+_N = "十[一二]|[两俩二三四五六七八九十]|1[0-2]|[2-9]"
 _NAMED = re.compile(
     rf"(?P<n>{_N}){_MEASURE}(?:[“‘\"](?P<quoted>[\u4e00-\u9fff]{{1,8}})[”’\"]"
     r"|(?P<word>[\u4e00-\u9fff]{1,8}?|\d+[万亿]?)[”’\"]?"
@@ -91,8 +91,8 @@ def _before_name(
     named: NamedList, passages: Sequence[Passage], met: Mapping[int, float]
 ) -> tuple[Statement, ...]:
     """Return the clause that enumerates as many things right before the list's name: A、B和C“三大攻坚”."""
-    numeral = "[" + "".join(c for c, n in _NUMBER.items() if n == named.items) + "]"
-    called = re.compile(rf"“?(?:{numeral}|{named.items}){_MEASURE}{re.escape(named.word)}")
+    numerals = "|".join([*(word for word, n in _NUMBER.items() if n == named.items), str(named.items)])
+    called = re.compile(rf"“?(?:{numerals}){_MEASURE}{re.escape(named.word)}")
     found = [
         (passage, a, b)
         for passage in passages

@@ -19,13 +19,13 @@ from rag.cues import (
     WHY,
     WORD,
     Kind,
-    asking,
     both_named,
     computes,
     kind_of,
     periods_of,
     stated_in,
     tense_of,
+    with_which,
     without_hearsay,
     without_instructions,
     without_negated,
@@ -55,7 +55,8 @@ class Question:
     `periods` are those it names (see index.periods), `status` what its tense implies where it names none.
     `ends` are the last years of those spans among them that the report looks back on: in such a report what
     is said of the last year is often said of the span. `entities` must stand in the sentence that answers.
-    `stated` are figures that the question itself states, to be confirmed or corrected.
+    `stated` are figures that the question itself states, to be confirmed or corrected. `year` is the
+    report's, against which its 今年 is read, 0 unknown.
     """
 
     asked: str
@@ -72,6 +73,7 @@ class Question:
     ratio: bool
     english: bool
     ends: tuple[str, ...] = ()
+    year: int = 0
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -93,7 +95,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     Raises QuestionError for a text that is empty, longer than MAX_QUESTION, or without a single word.
     """
     check(asked)
-    text = asking(spelt(without_negated(without_hearsay(without_instructions(plain(asked)))), index))
+    text = with_which(spelt(without_negated(without_hearsay(without_instructions(plain(asked)))), index))
     carried, text = resolve(
         text, [plain(h) for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION], report, index
     )
@@ -125,6 +127,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         ratio=bool(RATIO.search(text)),
         english=is_english(asked),
         ends=tuple(p[-4:] for p in periods if is_span(p) and _looks_back_on(p, index, report)),
+        year=report.year,
     )
 
 

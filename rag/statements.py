@@ -24,8 +24,9 @@ from rag.parts import Part
 _MAX_WINDOW = 3
 _NEXT_ITEM = re.compile(r"(?:[一二三四五六七八九十]|其[一二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
 _REACH = 2
-_FROM = re.compile("[从由自]")
+_FROM = re.compile(r"[从由自](?=\d|上一?年|[去今前]年|[“零原]|最初|不[足到])")
 _AHEAD = 12
+"""Characters in front of a figure in which it is said that it stands."""
 _STANDING = re.compile(r"(?:稳定|保持|站稳)在[^，。；]{0,4}$")
 NAMED = 0.5
 """Share of an indicator's character pairs from which the words of a figure are taken to name it."""
@@ -223,11 +224,8 @@ def focus(statement: Statement, part: Part, periods: Sequence[str]) -> Statement
 
 def _is_standing(statement: Statement, figure: Figure) -> bool:
     """Return whether a figure but says what is kept to for years (连续12年稳定在500亿斤以上)."""
-    start = statement.passage.start
-    return (
-        _STANDING.search(statement.passage.text[max(0, figure.start - start - 12) : figure.start - start])
-        is not None
-    )
+    at = figure.start - statement.passage.start
+    return _STANDING.search(statement.passage.text[max(0, at - _AHEAD) : at]) is not None
 
 
 def _one_end(statement: Statement, periods: Sequence[str]) -> Statement:

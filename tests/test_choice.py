@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from index.build import build_index
+from index.encoder import Encoder
 from index.store import PassageIndex
 from rag.choice import Choice, choose_figure, choose_prose, is_said_of
 from rag.evidence import gather
 from rag.question import understand
 from rag.retrieve import retrieve
+from rag.statements import prose
 
 
 def chosen(index: PassageIndex, asked: str, period: str) -> Choice | None:
@@ -49,3 +56,25 @@ def test_prose_may_name_its_period_itself(bundled: PassageIndex) -> None:
     ]
     assert named
     assert all(is_said_of(question, statement, "2025-04") for statement in named)
+
+
+MADE = """\
+青石县人民政府工作报告
+（2025年1月10日在青石县第十八届人民代表大会第四次会议上）
+一、2024年工作回顾
+去年县医院新院区投入使用，今年将启用全部病区。
+"""
+
+
+@pytest.mark.parametrize(
+    ("period", "said"), [("2024", True), ("2025", True), ("2023", False), ("2026", False)]
+)
+def test_relative_years_are_those_of_the_report(
+    tmp_path: Path, encoder: Encoder, period: str, said: bool
+) -> None:
+    (tmp_path / "qingshi-2025.txt").write_text(MADE, "utf-8")
+    index = build_index([tmp_path / "qingshi-2025.txt"], tmp_path / "index", encoder)
+    passage = next(p for p in index.passages if "县医院" in p.text)
+    question = understand(f"{period}年县医院做了什么", (), index, index.reports[0])
+    statement = prose(passage, 0, len(passage.text))
+    assert is_said_of(question, statement, period, ()) is said

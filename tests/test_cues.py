@@ -138,6 +138,8 @@ def test_words_that_only_look_like_growth_ask_for_none(word: str) -> None:
         ("占比多少", "%"),
         ("下降几个百分点", "百分点"),
         ("管网改造了多长", "公里"),
+        ("有多少人口", "人"),
+        ("开工多少项目", "项"),
     ],
 )
 def test_the_unit_that_would_answer_is_named(asked: str, unit: str) -> None:
@@ -151,7 +153,15 @@ def test_no_unit_named_means_any(asked: str) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "unit"),
-    [("多少公里", "元"), ("几家", "%"), ("百分之几", "家"), ("多少天", "公里"), ("办了多少个点", "公里")],
+    [
+        ("多少公里", "元"),
+        ("几家", "%"),
+        ("百分之几", "家"),
+        ("多少天", "公里"),
+        ("办了多少个点", "公里"),
+        ("降低多少成本", "成"),
+        ("建了多少场馆", "次"),
+    ],
 )
 def test_another_unit_would_not_answer(asked: str, unit: str) -> None:
     assert unit not in units_of(asked)

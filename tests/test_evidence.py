@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.build import build_index
 from index.encoder import Encoder
+from index.figures import Direction
 from index.passages import Passage
 from index.periods import Status
 from index.store import PassageIndex
@@ -244,6 +246,24 @@ def test_from_and_to_belong_together(made: PassageIndex) -> None:
     assert focus(change, part, ()) == change, "neither end says anything without the other"
     level = next(e.statement for e in figures(made, "地区生产总值") if "486.2亿元" in e.statement.words)
     assert not is_from_to(level)
+
+
+@pytest.mark.parametrize(
+    ("words", "from_to"),
+    [
+        ("从2020年的18%到7%", True),
+        ("由不足18%到7%", True),
+        ("自来水入户18%、管护7%", False),
+        ("从业者占18%、7%", False),
+    ],
+)
+def test_what_it_came_from_is_said_with_a_number(made: PassageIndex, words: str, from_to: bool) -> None:
+    change = next(e.statement for e in figures(made, "国企亏损面") if "18%" in e.statement.words)
+    before, after = (
+        replace(figure, direction=Direction.NONE, dealt=False, period=period)
+        for figure, period in zip(change.figures, ("2020", "2024"), strict=True)
+    )
+    assert is_from_to(replace(change, figures=(before, after), words=words)) is from_to
 
 
 # ---- period and place

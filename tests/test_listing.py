@@ -37,6 +37,8 @@ def made(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> PassageI
         ("今年的三个“年”行动分别是啥", 3, "年"),
         ("“六大产业集群”具体是什么", 6, "产业集群"),
         ("要创建的6所幼儿园是哪些", 6, "幼儿园"),
+        ("要做的12项行动是哪些", 12, "行动"),
+        ("“十二大行动”是哪些", 12, "行动"),
     ],
 )
 def test_the_question_names_the_list(asked: str, items: int, word: str) -> None:
@@ -61,6 +63,8 @@ def test_other_questions_name_none(asked: str) -> None:
             [f"打造{name}产业集群" for name in ("精细化工", "特色食品", "现代物流", "文旅康养")],
         ),
         ("五个“高地”是哪些", []),
+        ("12项行动是哪些", []),
+        ("十一个“高地”是哪些", []),
     ],
 )
 def test_its_items_are_found(made: PassageIndex, asked: str, found: list[str]) -> None:
