@@ -17,6 +17,7 @@ from types import MappingProxyType
 from index.store import PassageIndex
 from rag.choice import Choice
 from rag.evidence import credit_of, enumerates
+from rag.fitting import is_in
 from rag.question import Question
 from rag.statements import view_of
 
@@ -84,7 +85,7 @@ def features(index: PassageIndex, question: Question, choice: Choice) -> tuple[f
         chosen.coverage,
         sum(need.weight for need in part.needs if not need.known) / total if total else 1.0,
         chosen.precision,
-        float(bool(part.units) and any(f.unit in part.units for f in statement.figures)),
+        float(bool(part.units) and any(is_in(f, part, statement) for f in statement.figures)),
         chosen.score - next(others, 0.0),
         (choice.ranked[0].coverage - chosen.coverage) * alone,
         chosen.nearness / nearest if nearest else 0.0,

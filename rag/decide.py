@@ -19,7 +19,8 @@ from index.store import PassageIndex
 from rag.choice import Choice, choose_figure, choose_prose, speaks_of
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of
-from rag.evidence import Evidence, is_size, meets
+from rag.evidence import Evidence
+from rag.fitting import is_size, meets
 from rag.listing import items_of
 from rag.needs import term_match
 from rag.parts import Part
@@ -162,8 +163,7 @@ def _asked_beside(
         for ranked in evidence
         for e in ranked
         if any(not is_size(e.statement.passage, f) for f in e.statement.figures)
-        and (e.statement.passage.report, e.statement.passage.sentence)
-        == (last.passage.report, last.passage.sentence)
+        and _sentence(e) == _sentence(chosen[-1])
         and all(e.statement is not c.statement for c in chosen)
     ]
     beside.sort(key=lambda e: abs(e.statement.figures[0].start - last.figures[0].start))

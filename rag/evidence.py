@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.figures import Figure, Measure
-from index.lexical import normalise
-from index.passages import Passage, PassageKind
+from index.passages import PassageKind
 from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
-from rag.cues import FROM_TO, Ask, Kind, covers
+from rag.cues import FROM_TO, Kind, covers
 from rag.cues import Measure as Asked
-from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
+from rag.fitting import counts, fits, has_measure, is_in, is_size, total_or_new, without
+from rag.lexicon import CONFUSABLE
 from rag.needs import Need
 from rag.parts import Part
 from rag.question import Question
@@ -34,12 +33,6 @@ _ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} 
 _HOW_MANY = re.compile(
     r"[哪这几]?([一二两三四五六七八九十俩])(?:个|种|类|项|大|样|条|方面|家|样|点|词|环|类人)"
 )
-_SHARE_OF = re.compile(r"占(?!地|用)|比重")
-_WANTED = {
-    Asked.GROWTH: (Measure.GROWTH, Measure.CHANGE),
-    Asked.LEVEL: (Measure.LEVEL, Measure.COUNT, Measure.SHARE),
-    Asked.RANK: (Measure.RANK,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,87 +97,18 @@ def _score(
         total += ITEMS * enumerates(question, statement)
         return Evidence(statement, covered, 0.0, total, fits=True, nearness=nearness)
     precision = _precision(part.needs, statement.pairs)
-    measure = _has_measure(part, statement)
     total += PRECISION * precision
     if part.units:
-        total += UNIT if any(_is_in(f, part, statement) for f in statement.figures) else NO_UNIT
+        total += UNIT if any(is_in(f, part, statement) for f in statement.figures) else NO_UNIT
     if part.measure is not Asked.ANY:
-        total += MEASURE if measure else NO_MEASURE
+        total += MEASURE if has_measure(part, statement) else NO_MEASURE
     total += _tense(question, statement)
-    total += COUNTED * _counts(part, statement)
-    size = all(is_size(statement.passage, f) for f in statement.figures)
-    total += SIZE * size
-    total += WHOLE * _is_of_the_whole(part, statement)
+    total += COUNTED * counts(part, statement)
+    total += SIZE * all(is_size(statement.passage, f) for f in statement.figures)
+    total += WHOLE * total_or_new(part, statement)
     total += BOTH_ENDS * (is_from_to(statement) and FROM_TO.search(part.text) is not None)
-    bounds = all(_BOUNDED.match(_behind(statement, f)) for f in statement.figures)
-    hard = (measure or part.measure is Asked.LEVEL) and not bounds
-    fits = hard and _has_unit(part, statement) and _is_of(question, statement) and not off_topic
-    fits = fits and _is_distinct(part, statement) and _is_rank_asked(part, statement)
-    return Evidence(statement, covered, precision, total, fits, nearness)
-
-
-def _is_in(figure: Figure, part: Part, statement: Statement) -> bool:
-    """Return whether a figure is in a unit that is asked for: 28万人口 is in 人 too."""
-    behind = _behind(statement, figure)
-    return figure.unit in part.units or (not figure.unit and behind.startswith(part.units))
-
-
-def _behind(statement: Statement, figure: Figure) -> str:
-    return statement.passage.text[figure.end - statement.passage.start :]
-
-
-def _is_rank_asked(part: Part, statement: Statement) -> bool:
-    """Return whether a mere rank (全市第一) may answer: not where something is counted or measured."""
-    ranks = all(f.measure is Measure.RANK for f in statement.figures)
-    return not ranks or not part.units or part.measure is Asked.RANK
-
-
-_THING = re.compile(
-    r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
-)
-_NOUN = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_TOTAL = re.compile(r"总数|总量|累计|一共有|总共有|现有|到.{0,6}年?底.{0,12}(?:一共|总共|有)")
-_NEWLY = re.compile(r"新增|增加|多了|新[建设开引]")
-
-
-_BOUNDED = re.compile(r"(?:以上|以下|以内)的?(?!目标)[\u4e00-\u9fff]{2}[^，。；、]{0,16}\d")
-_SIZED = re.compile(
-    rf"{_BOUNDED.pattern}|级(?:项目|企业|产业|园区)|的[\u4e00-\u9fff]{{1,8}}(?:项目|企业|工程|产品)"
-)
-
-
-def _counts(part: Part, statement: Statement) -> bool:
-    """Return whether a figure counts the very thing that is asked for: 17个部门 where 几个部门 is asked.
-
-    What is counted stands right behind the figure, or before it where nothing follows.
-    """
-    asked = _THING.search(part.text)
-    return asked is not None and any(asked[1] in _counted(statement, f) for f in statement.figures)
-
-
-def _counted(statement: Statement, figure: Figure) -> str:
-    behind = _NOUN.match(statement.passage.text, figure.end - statement.passage.start)
-    return behind[0] if behind else figure.indicator
-
-
-def is_size(passage: Passage, figure: Figure) -> bool:
-    """Return whether a figure but says of what size the things are that another figure counts.
-
-    15人以上手工加工点, 总投资3亿元的重点项目: none of the two answers by itself.
-    """
-    behind = passage.text[figure.end - passage.start :]
-    return bool(_SIZED.match(behind))
-
-
-def _is_of_the_whole(part: Part, statement: Statement) -> float:
-    """Return 1 for a total where one is asked for, -1 for what is new then, and the other way round."""
-    total, newly = _TOTAL.search(part.text), _NEWLY.search(part.text)
-    if bool(total) == bool(newly):
-        return 0.0
-    said_total = bool(re.search("总数|总量|累计|现有", statement.words))
-    said_newly = bool(_NEWLY.search(statement.words)) and not said_total
-    wanted, other = (said_total, said_newly) if total else (said_newly, said_total)
-    return float(wanted) - float(other)
+    of_kind = not off_topic and fits(question, part, statement)
+    return Evidence(statement, covered, precision, total, of_kind, nearness)
 
 
 def _is_heading(statement: Statement) -> bool:
@@ -228,7 +152,7 @@ def _sights(needs: Sequence[Need], view: View) -> list[_Sight]:
 def _sight(need: Need, view: View, topic: float) -> _Sight:
     confusable = CONFUSABLE.get(need.text, ())
     text, headings, before, keys = (
-        _without(t, confusable) for t in (view.text, view.headings, view.before, view.keys)
+        without(t, confusable) for t in (view.text, view.headings, view.before, view.keys)
     )
     base = 0.0
     pairs, scattered = [], []
@@ -254,12 +178,6 @@ def _sight(need: Need, view: View, topic: float) -> _Sight:
     )
 
 
-def _without(text: str, terms: Sequence[str]) -> str:
-    for term in terms:
-        text = text.replace(term, " ")
-    return text
-
-
 def _holds(text: str, form: str) -> bool:
     """Return whether a form stands in a text; a number not as the end of a longer one (10家 of 110家)."""
     at = text.find(form)
@@ -280,7 +198,7 @@ def credit_of(part: Part, statement: Statement, view: View) -> list[float]:
 
 
 def _credit(sight: _Sight, statement: Statement) -> float:
-    key = _without(statement.key, sight.confusable)
+    key = without(statement.key, sight.confusable)
     for form in sight.forms:
         if form in key and _holds(key, form):
             return IN_STATEMENT
@@ -303,63 +221,6 @@ def _precision(needs: Sequence[Need], pairs: Sequence[str]) -> float:
     return sum(p in said for p in pairs) / len(pairs) if pairs else 0.0
 
 
-def _has_unit(part: Part, statement: Statement) -> bool:
-    """Return whether a figure is of the kind that is asked for: money, a share, a length … or a count."""
-    if not part.units:
-        return True
-    asked_for = {_unit_class(u) for u in part.units}
-    return any(_unit_class(f.unit) in asked_for or f.unit in part.units for f in statement.figures) or (
-        _COUNTS & asked_for != frozenset() and any(not f.unit for f in statement.figures)
-    )
-
-
-def _is_of(question: Question, statement: Statement) -> bool:
-    """A share of something in another (A占B的比重) answers only a question about a share."""
-    return not _SHARE_OF.search(statement.indicator) or bool(
-        re.search(r"占|比重|比例|份额|多少比", question.text)
-    )
-
-
-_COMPOUND_UNITS = frozenset(u for units in UNIT_CLASSES for u in units if "/" in u)
-_COUNTS = frozenset(i for i, units in enumerate(UNIT_CLASSES) if "人" in units) | {-1}
-"""A figure without a unit (2900多万家庭) counts people or things."""
-
-
-def _is_distinct(part: Part, statement: Statement) -> bool:
-    """Return whether a statement holds what sets the asked indicator apart from its siblings (人均, 支出)."""
-    said = normalise(part.text)
-    for word, *forms in DISTINCTIVE:
-        longer = CONFUSABLE.get(word, ())
-        if word in _without(said, longer) and not any(
-            f in _without(statement.key, longer) for f in (word, *forms)
-        ):
-            return False
-    return True
-
-
-def _unit_class(unit: str) -> int:
-    """Return the number of a unit's class, -1 for what counts things; 元/月 is of 元's."""
-    unit = unit if unit in _COMPOUND_UNITS else unit.partition("/")[0]
-    return next((i for i, units in enumerate(UNIT_CLASSES) if unit in units), -1)
-
-
-def meets(figure: Figure, ask: Ask) -> bool:
-    """Return whether a figure is of the kind that is asked for: in its unit or one alike, a change or none.
-
-    Of what is counted only the unit itself will do: 271个 does not say how many 户.
-    """
-    alike = {_unit_class(unit) for unit in ask.units} - {-1}
-    right_unit = not ask.units or figure.unit in ask.units or _unit_class(figure.unit) in alike
-    return right_unit and figure.is_change == ask.change
-
-
-def _has_measure(part: Part, statement: Statement) -> bool:
-    wanted = _WANTED.get(part.measure)
-    if wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures):
-        return True
-    return part.measure is Asked.GROWTH and is_from_to(statement)
-
-
 def _tense(question: Question, statement: Statement) -> float:
     total = 0.0
     if question.status is not Status.UNKNOWN:
@@ -370,9 +231,7 @@ def _tense(question: Question, statement: Statement) -> float:
     if statement.period and question.periods and statement.period not in question.periods:
         total += PARTLY
     elif is_span(statement.passage.period) and statement.period in question.periods:
-        total += (
-            PARTLY / 2
-        )  # said of five years, it answers for the last of them only where nothing else does
+        total += PARTLY / 2  # what is said of five years answers for the last only where nothing else does
     return total
 
 

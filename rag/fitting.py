@@ -1,0 +1,165 @@
+"""Whether a statement's figures are of the kind that is asked for: unit, measure, and what they count.
+
+What fails one of the tests that `fits` makes is never the answer, however well it covers the question; the
+others tell which of several that fit answers better.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.figures import Figure, Measure
+from index.lexical import normalise
+from index.passages import Passage
+from rag.cues import Ask
+from rag.cues import Measure as Asked
+from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
+from rag.parts import Part
+from rag.question import Question
+from rag.statements import Statement, is_from_to
+
+_WANTED = {
+    Asked.GROWTH: (Measure.GROWTH, Measure.CHANGE),
+    Asked.LEVEL: (Measure.LEVEL, Measure.COUNT, Measure.SHARE),
+    Asked.RANK: (Measure.RANK,),
+}
+_COMPOUND_UNITS = frozenset(u for units in UNIT_CLASSES for u in units if "/" in u)
+_COUNTS = frozenset(i for i, units in enumerate(UNIT_CLASSES) if "人" in units) | {-1}
+"""A figure without a unit (2900多万家庭) counts people or things."""
+_SHARE_OF = re.compile(r"占(?!地|用)|比重")
+_ASKS_SHARE = re.compile(r"占|比重|比例|份额|多少比")
+_THING = re.compile(
+    r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
+)
+_NOUN = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_ASKS_TOTAL = re.compile(r"总数|总量|累计|一共有|总共有|现有|到.{0,6}年?底.{0,12}(?:一共|总共|有)")
+_TOTAL = re.compile("总数|总量|累计|现有")
+_NEWLY = re.compile(r"新增|增加|多了|新[建设开引]")
+_BOUNDED = re.compile(r"(?:以上|以下|以内)的?(?!目标)[\u4e00-\u9fff]{2}[^，。；、]{0,16}\d")
+_SIZED = re.compile(
+    rf"{_BOUNDED.pattern}|级(?:项目|企业|产业|园区)|的[\u4e00-\u9fff]{{1,8}}(?:项目|企业|工程|产品)"
+)
+
+
+def fits(question: Question, part: Part, statement: Statement) -> bool:
+    """Return whether a statement's figures may answer a part: no other unit, no other measure, no mere bound.
+
+    What sets the asked indicator apart from its siblings stands in it too.
+    """
+    return (
+        (has_measure(part, statement) or part.measure is Asked.LEVEL)
+        and not all(_BOUNDED.match(_behind(statement.passage, f)) for f in statement.figures)
+        and _has_unit(part, statement)
+        and _is_share_asked(question, statement)
+        and _is_distinct(part, statement)
+        and _is_rank_asked(part, statement)
+    )
+
+
+def meets(figure: Figure, ask: Ask) -> bool:
+    """Return whether a figure is of the kind that is asked for: in its unit or one alike, a change or none.
+
+    Of what is counted only the unit itself will do: 271个 does not say how many 户.
+    """
+    alike = {_unit_class(unit) for unit in ask.units} - {-1}
+    right_unit = not ask.units or figure.unit in ask.units or _unit_class(figure.unit) in alike
+    return right_unit and figure.is_change == ask.change
+
+
+def has_measure(part: Part, statement: Statement) -> bool:
+    """Return whether a figure is of the side of the indicator that is asked for: level, growth or rank."""
+    wanted = _WANTED.get(part.measure)
+    if wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures):
+        return True
+    return part.measure is Asked.GROWTH and is_from_to(statement)
+
+
+def is_in(figure: Figure, part: Part, statement: Statement) -> bool:
+    """Return whether a figure is in a unit that is asked for: 28万人口 is in 人 too."""
+    said = _behind(statement.passage, figure)
+    return figure.unit in part.units or (not figure.unit and said.startswith(part.units))
+
+
+def counts(part: Part, statement: Statement) -> bool:
+    """Return whether a figure counts the very thing that is asked for: 17个部门 where 几个部门 is asked.
+
+    What is counted stands right behind the figure, or before it where nothing follows.
+    """
+    asked = _THING.search(part.text)
+    return asked is not None and any(asked[1] in _counted(statement, f) for f in statement.figures)
+
+
+def _counted(statement: Statement, figure: Figure) -> str:
+    noun = _NOUN.match(_behind(statement.passage, figure))
+    return noun[0] if noun else figure.indicator
+
+
+def is_size(passage: Passage, figure: Figure) -> bool:
+    """Return whether a figure but says of what size the things are that another figure counts.
+
+    15人以上手工加工点, 总投资3亿元的重点项目: none of the two answers by itself.
+    """
+    return _SIZED.match(_behind(passage, figure)) is not None
+
+
+def total_or_new(part: Part, statement: Statement) -> float:
+    """Return 1 for a total where one is asked for, -1 for what is new then, and the other way round."""
+    total, newly = _ASKS_TOTAL.search(part.text), _NEWLY.search(part.text)
+    if bool(total) == bool(newly):
+        return 0.0
+    said_total = bool(_TOTAL.search(statement.words))
+    said_newly = bool(_NEWLY.search(statement.words)) and not said_total
+    wanted, other = (said_total, said_newly) if total else (said_newly, said_total)
+    return float(wanted) - float(other)
+
+
+def _has_unit(part: Part, statement: Statement) -> bool:
+    """Return whether a figure is of the kind that is asked for: money, a share, a length … or a count."""
+    if not part.units:
+        return True
+    asked_for = {_unit_class(u) for u in part.units}
+    return any(_unit_class(f.unit) in asked_for or f.unit in part.units for f in statement.figures) or (
+        _COUNTS & asked_for != frozenset() and any(not f.unit for f in statement.figures)
+    )
+
+
+def _unit_class(unit: str) -> int:
+    """Return the number of a unit's class, -1 for what counts things; 元/月 is of 元's."""
+    unit = unit if unit in _COMPOUND_UNITS else unit.partition("/")[0]
+    return next((i for i, units in enumerate(UNIT_CLASSES) if unit in units), -1)
+
+
+def _is_share_asked(question: Question, statement: Statement) -> bool:
+    """Return whether a share is asked for, where a share of one thing in another (A占B的比重) is told."""
+    return not _SHARE_OF.search(statement.indicator) or bool(_ASKS_SHARE.search(question.text))
+
+
+def _is_distinct(part: Part, statement: Statement) -> bool:
+    """Return whether a statement holds what sets the asked indicator apart from its siblings (人均, 支出)."""
+    said = normalise(part.text)
+    for word, *forms in DISTINCTIVE:
+        longer = CONFUSABLE.get(word, ())
+        if word in without(said, longer) and not any(
+            f in without(statement.key, longer) for f in (word, *forms)
+        ):
+            return False
+    return True
+
+
+def _is_rank_asked(part: Part, statement: Statement) -> bool:
+    """Return whether a mere rank (全市第一) may answer: not where something is counted or measured."""
+    ranks = all(f.measure is Measure.RANK for f in statement.figures)
+    return not ranks or not part.units or part.measure is Asked.RANK
+
+
+def _behind(passage: Passage, figure: Figure) -> str:
+    """Return what the passage says right behind a figure."""
+    return passage.text[figure.end - passage.start :]
+
+
+def without(text: str, terms: Sequence[str]) -> str:
+    """Return `text` with a space for each of the terms."""
+    for term in terms:
+        text = text.replace(term, " ")
+    return text
