@@ -38,7 +38,7 @@ from rag.answer import Answer, ask, to_json
 QUESTIONS: Final = Path(__file__).parent / "questions"
 DEFAULT_SETS: Final = (QUESTIONS / "shapingba_dev.jsonl", QUESTIONS / "shapingba_test.jsonl")
 OTHER_SETS: Final = QUESTIONS / "reports"
-"""Questions about reports that the package does not carry; they say where their evidence stands."""
+"""Questions that say where their evidence stands, most of them about reports that are not in the package."""
 QUICK: Final = 5
 HITS: Final = 10
 OF_QUESTIONS: Final = ("cases", "index", "encoder", "report", "baseline", "limit", "quick", "retrieval")
@@ -145,17 +145,18 @@ def _ask_questions(args: argparse.Namespace, folder: Path, gate: Gate | None) ->
 
 
 def default_sets(args: argparse.Namespace) -> tuple[Path, ...]:
-    """Return the bundled report's own sets, and with --reports those of other reports that it holds.
+    """Return the sets about the bundled report, and with --reports those about reports that it holds.
 
-    A set whose report is not there is left out, and that is said.
+    A set whose report is not there is left out, and with --reports that is said.
     """
-    if not args.reports or args.report or args.index:
+    if args.report or args.index:
         return DEFAULT_SETS
-    found = {BUNDLED.stem, *(path.stem for path in find_report_files([args.reports]))}
+    folder = find_report_files([args.reports]) if args.reports else []
+    found = {BUNDLED.stem, *(path.stem for path in folder)}
     paths = sorted(OTHER_SETS.glob("*.jsonl"))
     sets = {path: sorted(named_reports(read_cases(path)) - found) for path in paths}
     for path, lacking in sets.items():
-        if lacking:
+        if lacking and args.reports:
             output.print_skipped(path.name, lacking[0])
     return (*DEFAULT_SETS, *(path for path, lacking in sets.items() if not lacking))
 

@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights in the order of FEATURES, bias, and least confidence, of a logistic model."""
+    """Weights, in the order of FEATURES, and bias of a logistic model."""
 
     weights: Numbers
     bias: float

@@ -1,4 +1,4 @@
-"""The places and offices that a question names: what answers it must be said of them."""
+"""What a question names that the answer must be said of: places, offices, makes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ _SCOPES = ("全国", "全省", "全市")
 
 
 def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ...]:
-    """Return the places that a question names besides the report's own: the answer's sentence must hold them.
+    """Return what a question names that the answer's sentence must hold, the report's own place left out.
+
+    That is places, the office whose holder is asked for, and makes (M7) that the report never names.
 
     A wider scope than the report's (全国 asked of a county) is such a place too, 重庆市 in 重庆市沙坪坝区
     is not. What only looks like a place (产业园区) is told by the report's using it.

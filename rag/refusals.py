@@ -110,8 +110,8 @@ def absent(near: Sequence[Evidence]) -> Draft:
     if near:
         statement = near[0].statement
         text = (
-            f"报告里没有所问的内容。最接近的是：{period_label(statement)}{without_notes(statement.words)}{mark(0)}，"
-            "但这不是所问的（not in the report）。"
+            f"没有找到有把握的答案。最接近的是：{period_label(statement)}{without_notes(statement.words)}{mark(0)}，"
+            "看来不是所问的（nothing in the report answers this for sure）。"
         )
         return Draft("absent", text, (near[0],))
     return Draft("absent", "报告里没有找到所问的内容（not in the report）。")

@@ -251,6 +251,23 @@ def test_the_default_questions_are_those_in_the_package() -> None:
     assert sum(len(each.cases) for each in sets) >= 120
 
 
+def test_sets_are_asked_by_default_where_their_report_is_at_hand(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def defaults(*options: str) -> set[str]:
+        parser = argparse.ArgumentParser()
+        evaluation.add_arguments(parser)
+        return {path.stem for path in evaluation.default_sets(parser.parse_args(options))}
+
+    own = {path.stem for path in evaluation.DEFAULT_SETS}
+    assert defaults() >= own | {"shapingba2_dev", "shapingba2_test"}
+    assert all(name.startswith("shapingba") for name in defaults())
+    assert not capsys.readouterr().out
+    assert defaults("--reports", str(folder / "reports")) == defaults()
+    assert "guizhou2026_dev" in capsys.readouterr().out, "what is left out is said"
+    assert defaults("--report", str(BUNDLED)) == own
+
+
 def test_the_questions_in_the_package_are_those_that_were_published() -> None:
     for line in (evaluation.QUESTIONS / "SHA256SUMS").read_text("utf-8").splitlines():
         digest, name = line.split()
