@@ -14,11 +14,12 @@ from typing import NamedTuple
 from index.figures import Direction, Figure, Measure
 from index.periods import Status
 from index.reports import Report
+from rag.anchors import paragraph_span
 from rag.doubts import Doubt, printed
 from rag.ledger import Entry
 from rag.phrasing import period_name
 from rag.printed import plain_number
-from ui.render import english, inert, paragraph_span, report_name
+from ui.render import english, inert, report_name
 from ui.table import MEASURES, STATUSES, value_of
 
 SHOWN = 500

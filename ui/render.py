@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.reports import Report
+from rag.anchors import paragraph_span
 from rag.answer import Answer, AnswerFigure, Citation, Searched
 from rag.phrasing import period_name
 
@@ -297,12 +298,6 @@ def excerpt(citation: Citation, report: Report) -> tuple[str, str, str]:
     text, start, end = report.text, citation.start, citation.end
     opens, closes = paragraph_span(text, start, end)
     return text[opens:start], text[start:end], text[end:closes]
-
-
-def paragraph_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return start and end of the line, or lines, of `text` that text[start:end] stands in."""
-    closes = text.find("\n", end)
-    return text.rfind("\n", 0, start) + 1, closes if closes >= 0 else len(text)
 
 
 # --- around them
