@@ -90,6 +90,7 @@ def create_file(path: Path, clock: Clock, previous: Head | None) -> None:
             insert(database, "log", body | {"previous": asdict(previous) if previous else None}, clock())
             database.execute("COMMIT")
             database.execute("PRAGMA journal_mode = WAL")
+        os.chmod(part, 0o600)  # people's questions
         os.rename(part, path)
     finally:
         part.unlink(missing_ok=True)

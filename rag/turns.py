@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
@@ -61,7 +61,7 @@ def ask_recorded(
     cited = {citation.report for citation in answer.citations}
     sources = [(r.sha256, source_of(r)) for r in index.reports if r.id in cited]
     turn = log.append_turn(turn_of(index, question, history, report, answer, asker), sources)
-    return Recorded(answer, turn.seq)
+    return Recorded(replace(answer, hits=answer.hits[:hits]), turn.seq)
 
 
 def turn_of(

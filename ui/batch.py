@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import CaseError
-from rag.answer import ask, to_json
+from rag.answer import to_json
+from rag.audit import AuditLog
+from rag.turns import Asker, ask_recorded
 from ui.output import open_text
 
 if TYPE_CHECKING:
@@ -52,26 +54,45 @@ def read_rows(source: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a batch is asked: recorded where, by whom, with how many hits.
+
+    `report` is where rows look that name no report themselves.
+    """
+
+    log: AuditLog | None
+    asker: Asker
+    report: str | None = None
+    hits: int = 0
+
+
 def answer_rows(
     index: PassageIndex,
     rows: Sequence[Row],
     out: str,
-    *,
-    report: str | None = None,
-    hits: int = 0,
+    how: Asking,
     progress: Progress | None = None,
 ) -> None:
     """Write one answer a row, in order, to the file `out` (`-` is standard output).
 
-    `report` is where rows look that name no report themselves. Raises CaseError, before the first question
-    is asked, where a row names a report that the index has not, or `out` cannot be written.
+    Raises CaseError, before the first question is asked, where a row names a report that the index has not,
+    or `out` cannot be written.
     """
     for row in rows:
-        check_report(index, row.report or report, row.where)
+        check_report(index, row.report or how.report, row.where)
     with open_text(out) as sink:
         for done, row in enumerate(rows, start=1):
-            answer = ask(index, row.question, row.history, report=row.report or report, hits=hits)
-            json.dump(to_json(answer, row.id, with_hits=hits > 0), sink, ensure_ascii=False)
+            recorded = ask_recorded(
+                index,
+                row.question,
+                row.history,
+                log=how.log,
+                asker=how.asker,
+                report=row.report or how.report,
+                hits=how.hits,
+            )
+            json.dump(to_json(recorded.answer, row.id, with_hits=how.hits > 0), sink, ensure_ascii=False)
             sink.write("\n")
             if progress:
                 progress("answering 回答", done, len(rows))

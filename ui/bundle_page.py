@@ -16,8 +16,10 @@ body{font:16px/1.7 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",
 max-width:52rem;margin:2.5rem auto;padding:0 1.25rem;color:#1d2327;background:#fff}
 h1{font-size:1.5rem;margin:0}
 h2{font-size:1.05rem;margin:2rem 0 .5rem;border-bottom:1px solid #e0e2dd;color:#0b6358}
+
 .wb-en{margin-left:.45em;color:#596269;font-size:.8em;font-weight:400}.asked{font-size:1.15rem}
-.answer{font-size:1.3rem;line-height:1.6;padding:.8rem 1.1rem;border-left:5px solid #0b6358;background:#e6f2ef}
+.answer{font-size:1.3rem;line-height:1.6;padding:.8rem 1.1rem;
+border-left:5px solid #0b6358;background:#e6f2ef}
 .answer.refusal{border-color:#dba95f;background:#fdf5e9}
 blockquote{margin:.4rem 0 1.2rem;padding:.6rem 1rem;border:1px solid #e0e2dd;border-radius:10px}
 mark{background:#ffe9a3;color:inherit;padding:.1em 0}table{border-collapse:collapse;width:100%}

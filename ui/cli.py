@@ -1,4 +1,4 @@
-"""The command line: `wenbao build | ask | figures | serve | eval | bench`.
+"""The command line: `wenbao build | ask | figures | serve | eval | audit | bench`.
 
 Errors become one line here and nowhere else. Exit status: 0 answered (or done), 1 not answered or nothing
 found, 2 bad input or unusable index, 70 a fault of this program, 130 interrupted by Ctrl-C,
@@ -99,15 +99,20 @@ def _ask(args: argparse.Namespace) -> int:
         raise CaseError('请写出问题，如 wenbao ask "地区生产总值是多少？"（a question is needed）。')
     if args.out:
         raise CaseError("--out 只与 --batch 一起用（--out goes with --batch only）。")
-    from rag.answer import ask, to_json
+    from rag.answer import to_json
+    from rag.turns import ask_recorded
     from ui.batch import check_report
+    from ui.recording import local_asker, recording
     from ui.terminal import format_answer
 
     question = _question_text(args.question)
     history = [_question_text(earlier) for earlier in args.history]
     index = _open_index(args)
     check_report(index, args.report, where="--report")
-    answer = ask(index, question, history, report=args.report, hits=args.hits)
+    with recording(args.audit) as log:
+        answer = ask_recorded(
+            index, question, history, log=log, asker=local_asker("ask"), report=args.report, hits=args.hits
+        ).answer
     if args.json:
         print(json.dumps(to_json(answer, with_hits=args.hits > 0), ensure_ascii=False))
     else:
@@ -117,16 +122,18 @@ def _ask(args: argparse.Namespace) -> int:
 
 def _ask_batch(args: argparse.Namespace) -> int:
     from index.progress import progress_bars
-    from ui.batch import answer_rows, read_rows
+    from ui.batch import Asking, answer_rows, read_rows
+    from ui.recording import local_asker, recording
 
     if args.question is not None or args.history:
         raise CaseError("用 --batch 时，问题和上文都写在文件里（the questions stand in the file）。")
     rows = read_rows(args.batch)
     index = _open_index(args)
     out = args.out or "-"
-    with progress_bars() as bars:
+    with progress_bars() as bars, recording(args.audit) as log:
         progress = None if out == "-" else bars  # on the terminal the answers themselves go by
-        answer_rows(index, rows, out, report=args.report, hits=args.hits, progress=progress)
+        asking = Asking(log, local_asker("batch"), args.report, args.hits)
+        answer_rows(index, rows, out, asking, progress)
     return ANSWERED
 
 
@@ -168,6 +175,12 @@ def _eval(args: argparse.Namespace) -> int:
     return run_from_args(args)
 
 
+def _audit(args: argparse.Namespace) -> int:
+    from ui.auditing import run
+
+    return run(args, lambda line: print(line, flush=True))
+
+
 def _bench(args: argparse.Namespace) -> int:
     from ui.bench import measure
 
@@ -182,6 +195,7 @@ _COMMANDS = {
     "figures": _figures,
     "serve": _serve,
     "eval": _eval,
+    "audit": _audit,
     "bench": _bench,
 }
 

@@ -198,11 +198,12 @@ def as_csv(ledger: Ledger) -> str:
         if number:
             out.write("\r\n")
         writer.writerow(sheet.columns)
-        writer.writerows([_escaped(cell) for cell in row] for row in sheet.rows)
+        writer.writerows([escaped(cell) for cell in row] for row in sheet.rows)
     return "\ufeff" + out.getvalue()
 
 
-def _escaped(cell: Cell) -> Cell:
+def escaped(cell: Cell) -> Cell:
+    """Return a cell as CSV takes it: text that a spreadsheet would run gets an apostrophe in front."""
     if not isinstance(cell, str):
         return _as_text(cell)
     return f"'{cell}" if cell.lstrip(" \u3000")[:1] in _FORMULA else cell

@@ -31,7 +31,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def make_parser(command: str) -> Parser:
-    """Return the parser of all commands; `eval` gets its options, which it owns, only if it is `command`."""
+    """Return the parser of all commands; `eval` and `audit` own their options, and get them if `command`."""
     parser = Parser(
         prog="wenbao",
         description="问报：向政府工作报告提问，得到数字和它所在的原句。"
@@ -47,6 +47,7 @@ def make_parser(command: str) -> Parser:
     _add_figures(commands)
     _add_serve(commands)
     _add_eval(commands, with_options=command == "eval")
+    _add_audit(commands, with_options=command == "audit")
     _add_bench(commands)
     return parser
 
@@ -81,6 +82,7 @@ def _add_ask(commands: Commands) -> None:
         help='一行一问 / one {"id", "question", "history", "report"} a line; - is stdin',
     )
     parser.add_argument("--out", metavar="OUT.jsonl", help="一行一答 / one answer a line (stdout)")
+    _add_audit_option(parser, "off")
 
 
 def _add_figures(commands: Commands) -> None:
@@ -117,12 +119,21 @@ def _add_serve(commands: Commands) -> None:
     _add_index_options(parser)
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 / address to listen on (%(default)s)")
     parser.add_argument("--port", type=_port, default=7860, help="端口 / port (%(default)s)")
+    _add_audit_option(parser, "on")
 
 
 def _add_eval(commands: Commands, with_options: bool) -> None:
     parser = _add_command(commands, "eval", "评测 / run the benchmark")
     if with_options:
         from eval.run import add_arguments
+
+        add_arguments(parser)
+
+
+def _add_audit(commands: Commands, with_options: bool) -> None:
+    parser = _add_command(commands, "audit", "审计日志 / the audit log: list, verify, replay, bundle …")
+    if with_options:
+        from ui.auditing import add_arguments
 
         add_arguments(parser)
 
@@ -142,6 +153,15 @@ def _add_index_options(parser: Parser) -> None:
     )
     parser.add_argument(
         "--encoder", metavar="NAME", help="编码模型的名称或文件夹 / encoder name or folder (the bundled)"
+    )
+
+
+def _add_audit_option(parser: Parser, usual: str) -> None:
+    parser.add_argument(
+        "--audit",
+        default=usual,
+        metavar="FILE",
+        help="审计日志：文件，on 为用户数据文件夹里的，off 不记 / audit log: a file, on, off (%(default)s)",
     )
 
 
