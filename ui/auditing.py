@@ -138,7 +138,7 @@ def _listed(turn: Entry) -> str:
     question = " ".join(fields["question"].split())
     shown = question if len(question) <= 60 else f"{question[:60]}…"
     who = fields["user"] or "-"
-    return printable(f"{turn.seq:>6}  {_local(turn.time)}  {who}  {fields['answer']['status']}  {shown}")
+    return printable(f"{turn.seq:>6}  {local_time(turn.time)}  {who}  {fields['answer']['status']}  {shown}")
 
 
 def _show(log: AuditLog, args: argparse.Namespace, tell: Tell) -> int:
@@ -155,7 +155,7 @@ def shown(log: AuditLog, turn: Entry) -> Iterator[str]:
     """Yield a turn in full, line by line: every citation is cut anew from the text that the log keeps."""
     fields = turn.fields
     answer = fields["answer"]
-    yield f"第 {turn.seq} 条 · {_local(turn.time)}"
+    yield f"第 {turn.seq} 条 · {local_time(turn.time)}"
     yield from (f"上文 {earlier}" for earlier in fields["history"])
     yield f"问 {fields['question']}"
     yield f"答 【{answer['status']}】{answer['answer']}"
@@ -170,7 +170,7 @@ def shown(log: AuditLog, turn: Entry) -> Iterator[str]:
         yield f"    字符 {one['start']}–{one['end']} · 全文 SHA-256 {one['sha256']}"
     yield from (f"{name}  {value}" for name, value in record_rows(fields))
     yield f"哈希 hash  {turn.hash.hex()}"
-    yield from (f"{_local(entry.time)}  {remark_text(entry.fields)}" for entry in log.about(turn.seq))
+    yield from (f"{local_time(entry.time)}  {remark_text(entry.fields)}" for entry in log.about(turn.seq))
 
 
 def _verify(log: AuditLog, args: argparse.Namespace, tell: Tell) -> int:
@@ -220,8 +220,8 @@ def replay_lines(result: Replay) -> Iterator[str]:
     yield f"第 {result.turn} 条 不同 differs"
     for difference in result.differences:
         yield f"  {difference.part}"
-        yield f"    当时 {_as_text(difference.recorded)}"
-        yield f"    现在 {_as_text(difference.now)}"
+        yield f"    当时 {as_text(difference.recorded)}"
+        yield f"    现在 {as_text(difference.now)}"
 
 
 def _export(log: AuditLog, args: argparse.Namespace, tell: Tell) -> int:
@@ -230,7 +230,7 @@ def _export(log: AuditLog, args: argparse.Namespace, tell: Tell) -> int:
     if form == "csv":
         text = as_csv(turns)
     elif form == "cases":
-        text = _lines(cases_of(log, turns))
+        text = as_lines(cases_of(log, turns))
     else:
         text = "".join(f"{turn.line}\n" for turn in turns)
     with open_text(args.out) as sink:
@@ -383,16 +383,19 @@ def _heads(args: argparse.Namespace) -> list[Head]:
     return heads
 
 
-def _local(time: str) -> str:
+def local_time(time: str) -> str:
+    """Return a recorded time as it is read here: local, to the second."""
     try:
         return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M:%S}"
     except (ValueError, OverflowError):
         return time
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
+    """Return a part of an answer as text."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
+def as_lines(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as JSON lines."""
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -1,9 +1,8 @@
 """The page: a question box, the conversation, beside it the report's own words; in a second tab the ledger.
 
-gradio is imported only when a page is built, with its telemetry switched off first.
+gradio is imported only when a page is built, with its telemetry switched off first. It reads the annotations
+of handlers, so none here is postponed.
 """
-
-from __future__ import annotations
 
 import asyncio
 import contextlib
@@ -17,15 +16,21 @@ from typing import TYPE_CHECKING
 
 from index.errors import WenbaoError
 from index.store import PassageIndex
-from rag.answer import ask, to_json
+from rag.answer import to_json
+from rag.audit import AuditLog
+from rag.heads import AuditError
 from rag.question import MAX_QUESTION
+from rag.turns import Asker, ask_recorded
 from ui import render
+from ui.audit_page import add_audit_files, build_audit
 from ui.ledger_page import add_downloads, build_ledger
 from ui.render import Exchange
+from ui.service import Service, is_loopback
+from ui.users import Users
 
 if TYPE_CHECKING:
     import gradio as gr
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 KEPT_EXCHANGES = 50
@@ -67,12 +72,13 @@ class ServeError(WenbaoError):
     """An address on which the chat cannot be served."""
 
 
-def build_chat(index: PassageIndex) -> gr.Blocks:
-    """Return the chat page over `index`; every handler is private but the API's `ask`."""
+def build_chat(service: Service) -> "gr.Blocks":
+    """Return the chat page of a service; every handler is private but the API's `ask`."""
     _silence_gradio()
     import gradio as gr
     from gradio.events import api
 
+    index = service.index
     reports = {report.id: report for report in index.reports}
 
     def page(
@@ -88,25 +94,37 @@ def build_chat(index: PassageIndex) -> gr.Blocks:
             gr.update(interactive=not pending),
         )
 
-    def submit(question: str, exchanges: tuple[Exchange, ...]) -> Iterator[tuple[object, ...]]:
+    def submit(
+        question: str, exchanges: tuple[Exchange, ...], request: gr.Request
+    ) -> Iterator[tuple[object, ...]]:
         if problem := find_problem(question):
             yield page(exchanges, typed=question, notice=problem)
+            return
+        yield page(exchanges, pending=question)
+        try:
+            longer = converse(service, question, exchanges, service.asker(request, "chat"))
+        except AuditError as error:
+            yield page(exchanges, typed=question, notice=render.unrecorded_notice(error))
         else:
-            yield page(exchanges, pending=question)
-            yield page(converse(index, question, exchanges), typed=gr.skip())  # they may be typing the next
+            yield page(longer, typed=gr.skip())  # they may be typing the next
 
     def restart() -> tuple[object, ...]:
         return page(())
 
-    def answer(question: str, history: list[str]) -> dict[str, object]:
+    def answer(question: str, history: list[str], request: gr.Request) -> dict[str, object]:
         """Return what `wenbao ask --json` prints for `question`; `history` holds the earlier questions."""
-        return to_json(ask(index, question, history))
+        return answer_object(service, question, history, service.asker(request, "api"))
+
+    def welcome(request: gr.Request) -> tuple[str, object]:
+        audits = service.may_audit(request)
+        return render.visitor_html(service.asker(request, "")), gr.update(visible=audits)
 
     chat = gr.Blocks(title="问报 Wenbao", analytics_enabled=False, fill_width=True)
     with chat:
         state = gr.State(())
         with gr.Row(elem_id="wb-top"):
             gr.HTML(render.header_html(index.reports))
+            visitor = gr.HTML(elem_id="wb-visitor", visible=service.users is not None)
             fresh = gr.Button("新对话 New", elem_id="wb-restart", size="sm")
         with gr.Tabs(elem_id="wb-tabs"):
             with gr.Tab("问答 Ask", elem_id="wb-asking"), gr.Row(elem_id="wb-main"):
@@ -122,16 +140,19 @@ def build_chat(index: PassageIndex) -> gr.Blocks:
                     sources = _source_panel()
             with gr.Tab("数据台账 Figures", elem_id="wb-ledger") as tab:
                 build_ledger(index, tab)
+            with gr.Tab("审计 Audit", elem_id="wb-audit", visible=False) as audit:
+                build_audit(service, audit)
         shown = [state, conversation, sources, box, notice, examples, fresh]
         box.submit(submit, [box, state], shown, api_visibility="private", show_progress="hidden")
         for chip in chips:
             chip.click(submit, [chip, state], shown, api_visibility="private", show_progress="hidden")
         fresh.click(restart, None, shown, api_visibility="private", show_progress="hidden")
+        chat.load(welcome, None, [visitor, audit], api_visibility="private", show_progress="hidden")
         api(answer, api_name="ask")
     return chat
 
 
-def _conversation() -> gr.Chatbot:
+def _conversation() -> "gr.Chatbot":
     import gradio as gr
 
     return gr.Chatbot(
@@ -147,7 +168,7 @@ def _conversation() -> gr.Chatbot:
     )
 
 
-def _question_box() -> gr.Textbox:
+def _question_box() -> "gr.Textbox":
     import gradio as gr
 
     return gr.Textbox(
@@ -162,7 +183,7 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _source_panel() -> gr.HTML:
+def _source_panel() -> "gr.HTML":
     import gradio as gr
 
     return gr.HTML(
@@ -184,10 +205,26 @@ def find_problem(question: str) -> str:
     return ""
 
 
-def converse(index: PassageIndex, question: str, exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
-    """Return `exchanges` with one more: `question`, asked with the earlier questions as its history."""
-    answer = ask(index, question, [exchange.question for exchange in exchanges])
-    return (*exchanges, Exchange(question, answer))[-KEPT_EXCHANGES:]
+def converse(
+    service: Service, question: str, exchanges: tuple[Exchange, ...], asker: Asker
+) -> tuple[Exchange, ...]:
+    """Return `exchanges` with one more: `question`, asked with the earlier questions as its history.
+
+    AuditError where it cannot be recorded.
+    """
+    history = [exchange.question for exchange in exchanges]
+    recorded = ask_recorded(service.index, question, history, log=service.log, asker=asker)
+    return (*exchanges, Exchange(question, recorded.answer, recorded.turn))[-KEPT_EXCHANGES:]
+
+
+def answer_object(service: Service, question: str, history: list[str], asker: Asker) -> dict[str, object]:
+    """Return the contract's object for one question of the API; gradio's error where it is not recorded."""
+    import gradio as gr
+
+    try:
+        return to_json(ask_recorded(service.index, question, history, log=service.log, asker=asker).answer)
+    except AuditError as error:
+        raise gr.Error(render.unrecorded_notice(error)) from None
 
 
 def messages(exchanges: Sequence[Exchange], pending: str = "") -> list[dict[str, str]]:
@@ -209,13 +246,25 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     ready: Callable[[str], None] | None = None,
+    *,
+    log: AuditLog | None = None,
+    users: Users | None = None,
+    anonymous: bool = False,
 ) -> None:
     """Serve the chat until interrupted; `ready` is called with its address once connections are taken.
 
-    Port 0 takes any free port. Prints nothing. Raises ServeError where the address is taken or unusable.
+    Questions are recorded in `log`, and whoever is not one of `users` is not let in; None is neither.
+    Beyond this machine a chat without login is refused unless `anonymous` says that it is meant. Port 0 takes
+    any free port. Prints nothing. Raises ServeError where the address is taken or unusable.
     """
+    if users is None and not is_loopback(host) and not anonymous:
+        raise ServeError(
+            f"{host}: 别的机器也能打开这个地址，要用 --auth 给出用户文件；确实要让任何人使用，"
+            "请加 --anonymous（others can reach this address: give --auth FILE, or say --anonymous）。"
+        )
+    service = Service(index, log, users, is_loopback(host))
     with _listen(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
-        app = _guarded(_mount(build_chat(index), index))
+        app = _guarded(_behind_door(_mount(build_chat(service), service), users))
         import uvicorn
 
         logging.getLogger("uvicorn.error").addFilter(lambda record: "graceful shutdown" not in record.msg)
@@ -225,29 +274,46 @@ def serve(
         uvicorn.Server(config).run(sockets=[listener])
 
 
+def _behind_door(app: "ASGIApp", users: Users | None) -> "ASGIApp":
+    from ui.login import Door
+
+    return app if users is None else Door(app, users)
+
+
+def _user_name(request: "Request") -> str | None:
+    from ui.login import USER
+
+    user = request.scope.get(USER)
+    return user.name if user is not None else None
+
+
 def _silence_gradio() -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
-def _mount(chat: gr.Blocks, index: PassageIndex) -> FastAPI:
+def _mount(chat: "gr.Blocks", service: Service) -> "FastAPI":
     """Return a web application that is the page alone: no explorer, run history, files or monitoring."""
     import gradio as gr
     from fastapi import FastAPI
+    from fastapi.responses import PlainTextResponse
 
     chat.queue(default_concurrency_limit=8, max_size=256)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    add_downloads(app, index)
+    add_downloads(app, service.index)
+    add_audit_files(app, service)
+    app.add_api_route("/healthz", lambda: PlainTextResponse("ok"), methods=["GET"])
     gr.mount_gradio_app(
         app,
         chat,
         path="/",
         app_kwargs={"openapi_url": None},
         theme=gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=_FONTS, font_mono=("monospace",)),
-        css=_texts("page.css", "ledger.css"),
-        head=f"<script>{_texts('page.js', 'ledger.js')}</script>",
+        css=_texts("page.css", "ledger.css", "audit.css"),
+        head=f"<script>{_texts('page.js', 'ledger.js', 'audit.js')}</script>",
         footer_links=[],
+        auth_dependency=None if service.users is None else _user_name,
         run_history=False,
         allowed_paths=[],
         show_error=False,
@@ -263,12 +329,12 @@ def _texts(*names: str) -> str:
     return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-def _guarded(app: ASGIApp) -> ASGIApp:
+def _guarded(app: "ASGIApp") -> "ASGIApp":
     """Return `app` without its upload route and with a content policy on every response."""
     from starlette.responses import PlainTextResponse
 
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_policy(message: Message) -> None:
+    async def guarded(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def send_with_policy(message: "Message") -> None:
             if message["type"] == "http.response.start":
                 policy = (b"content-security-policy", _POLICY.encode())
                 message = {**message, "headers": [*message.get("headers", ()), policy]}

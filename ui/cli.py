@@ -1,4 +1,4 @@
-"""The command line: `wenbao build | ask | figures | serve | eval | audit | bench`.
+"""The command line: `wenbao build | ask | figures | serve | users | audit | eval | bench`.
 
 Errors become one line here and nowhere else. Exit status: 0 answered (or done), 1 not answered or nothing
 found, 2 bad input or unusable index, 70 a fault of this program, 130 interrupted by Ctrl-C,
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import getpass
 import io
 import json
 import os
@@ -161,11 +162,16 @@ def _figures(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace) -> int:
     from ui.chat import serve
+    from ui.recording import recording
+    from ui.users import Users
 
     def announce(address: str) -> None:
         print(f"问报 Wenbao: {address}  （Ctrl-C 停止 / stops it）", flush=True)
 
-    serve(_open_index(args), args.host, args.port, ready=announce)
+    users = Users(args.auth) if args.auth else None
+    index = _open_index(args)
+    with recording(args.audit) as log:
+        serve(index, args.host, args.port, announce, log=log, users=users, anonymous=args.anonymous)
     return ANSWERED
 
 
@@ -179,6 +185,31 @@ def _audit(args: argparse.Namespace) -> int:
     from ui.auditing import run
 
     return run(args, lambda line: print(line, flush=True))
+
+
+def _users(args: argparse.Namespace) -> int:
+    from ui.users import Role, add_user, read_users, remove_user
+
+    if args.users_command == "list":
+        for user in read_users(args.auth).values():
+            print(f"{user.role}\t{user.name}")
+    elif args.users_command == "remove":
+        remove_user(args.auth, args.name)
+        print(f"{args.name}: 已移除（removed）")
+    else:
+        is_new = add_user(args.auth, args.name, Role(args.role), _password())
+        print(f"{args.name}: {'已添加（added）' if is_new else '已更新（changed）'}")
+    return ANSWERED
+
+
+def _password() -> str:
+    """Return a password typed twice, or the first line of standard input where that is no terminal."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass("密码 password: ")
+    if getpass.getpass("再输一遍 again: ") != password:
+        raise WenbaoError("两次输入的密码不同，请重来（the passwords differ）。")
+    return password
 
 
 def _bench(args: argparse.Namespace) -> int:
@@ -196,6 +227,7 @@ _COMMANDS = {
     "serve": _serve,
     "eval": _eval,
     "audit": _audit,
+    "users": _users,
     "bench": _bench,
 }
 

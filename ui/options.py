@@ -47,6 +47,7 @@ def make_parser(command: str) -> Parser:
     _add_figures(commands)
     _add_serve(commands)
     _add_eval(commands, with_options=command == "eval")
+    _add_users(commands)
     _add_audit(commands, with_options=command == "audit")
     _add_bench(commands)
     return parser
@@ -120,6 +121,28 @@ def _add_serve(commands: Commands) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 / address to listen on (%(default)s)")
     parser.add_argument("--port", type=_port, default=7860, help="端口 / port (%(default)s)")
     _add_audit_option(parser, "on")
+    parser.add_argument(
+        "--auth", type=Path, metavar="FILE", help="用户文件，有它才要登录 / file of users: log in"
+    )
+    parser.add_argument(
+        "--anonymous",
+        action="store_true",
+        help="没有登录也对外开放 / let anybody in who can reach the address",
+    )
+
+
+def _add_users(commands: Commands) -> None:
+    parser = _add_command(commands, "users", "网页对话的用户 / who may use the chat")
+    actions = parser.add_subparsers(dest="users_command", required=True, metavar="COMMAND")
+    for name, text in (("add", "添加或更新，密码另输 / add or change"), ("remove", "移除"), ("list", "列出")):
+        action = _add_command(actions, name, text)
+        action.add_argument(
+            "--auth", type=Path, required=True, metavar="FILE", help="用户文件 / file of users"
+        )
+        if name != "list":
+            action.add_argument("name", metavar="NAME", help="用户名 / user name")
+        if name == "add":
+            action.add_argument("--role", choices=("staff", "auditor"), default="staff", help="%(default)s")
 
 
 def _add_eval(commands: Commands, with_options: bool) -> None:

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from index.reports import Report
 from rag.anchors import paragraph_span
 from rag.answer import Answer, AnswerFigure, Citation, Searched
+from rag.heads import AuditError
 from rag.phrasing import period_name
+from rag.turns import Asker
 
 _ASCII = re.compile(r"[\x21-\x7e]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -29,10 +31,11 @@ _MARK = r"\[(?P<n>[0-9]{1,4})\]"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question as it was typed, and the answer to it."""
+    """One question as it was typed, the answer to it, and its number in the audit log, None without one."""
 
     question: str
     answer: Answer
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,12 @@ _REFUSALS = {
     "out_of_domain": _Refusal("这不是报告能回答的问题", "Out of domain", "请问报告里的数字、工作和目标。"),
     "unclear": _Refusal("问题还不够明确", "Unclear question", "请写明问的是什么指标、哪一年。"),
 }
+STATUS_WORDS = {"answered": "已回答"} | {status: one.why for status, one in _REFUSALS.items()}
 _OTHER_REFUSAL = _Refusal("没有答案", "Nothing found", "可以换个说法再问。")
 
 _PHRASED = '<div class="wb-phrased">措辞出自语言模型，数字出自报告原文。</div>'
 
+ROLES = {"staff": "工作人员", "auditor": "审计人员"}
 _STATUSES = {"actual": "实际", "target": "目标", "milestone": "阶段目标"}
 
 
@@ -320,6 +325,24 @@ def header_html(reports: Sequence[Report]) -> str:
     return (
         '<div class="wb-head"><h1>问报<span lang="en">Wenbao</span></h1>'
         f'<p class="wb-report">{inert(names + more)}</p></div>'
+    )
+
+
+def visitor_html(asker: Asker) -> str:
+    """Return who is logged in, with the way out; "" for a visitor without a login."""
+    if not asker.user:
+        return ""
+    role = f"{ROLES.get(asker.role, '')}{english(asker.role)}"
+    leave = f'<a href="logout">退出{english("log out")}</a>'
+    return f'<p class="wb-visitor">{inert(asker.user)} · {role} {leave}</p>'
+
+
+def unrecorded_notice(error: AuditError) -> str:
+    """Return what is said instead of an answer that could not be recorded; it names no path."""
+    why = str(error).partition("（")[2].partition("）")[0]
+    return (
+        f"这次问答没能记入审计日志（{why}），所以不显示回答；请稍后再问，或告诉管理员。"
+        "The answer could not be recorded and is not shown."
     )
 
 
