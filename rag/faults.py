@@ -38,11 +38,12 @@ def find_faults(
         if size in by_size:
             wrong_heads += _root_faults(by_size[size], tree.last)
         tell(size)
-    if first is not None:  # with a record changed, added or taken away the tree cannot fit either
+    if first is not None:  # with a record changed, added or taken away neither tree nor head can fit
         yield first
-    elif (wrong := tree.first_wrong()) is not None:
-        yield Fault(wrong, f"哈希树在第 {wrong} 条记录处与记录不符（the tree does not fit）")
-    yield from wrong_heads
+    else:
+        if (wrong := tree.first_wrong()) is not None:
+            yield Fault(wrong, f"哈希树在第 {wrong} 条记录处与记录不符（the tree does not fit）")
+        yield from wrong_heads
     yield from (fault for head in heads for fault in _size_faults(head, log, size))
 
 

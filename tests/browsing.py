@@ -54,7 +54,7 @@ def get(
 class Visit:
     """One person at the page: what they do, and every address that their browser asked for."""
 
-    def __init__(self, browser, address: str, viewport=WIDE, color_scheme="light") -> None:
+    def __init__(self, browser, address: str, viewport=WIDE, color_scheme="light", login=()) -> None:
         self.address = address
         self.context = browser.new_context(viewport=viewport, color_scheme=color_scheme)
         self.page = self.context.new_page()
@@ -66,6 +66,10 @@ class Visit:
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("dialog", lambda dialog: self.troubles.append(dialog.message))
         self.page.goto(address)
+        if login:
+            self.page.fill("input[name=username]", login[0])
+            self.page.fill("input[name=password]", login[1])
+            self.page.click("button")
         self.page.wait_for_selector(BOX)
 
     def ask(self, question: str) -> str:

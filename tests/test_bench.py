@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ui.bench import measure, summary
+from ui.bench_audit import measure_audit
 
 
 def test_a_line_holds_median_nearest_rank_95_maximum_and_number() -> None:
@@ -25,3 +26,10 @@ def test_every_wait_is_measured_without_touching_ones_own_data(
     assert re.match(r"wenbao \S+ · Python 3\.\d+\.\d+ · \d+ CPU", machine)
     assert [line.split()[0] for line in lines] == ["建索引", "首次提问", "冷启动", "热问答"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_audit_log_is_measured_on_records_that_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, records in (("APPENDS", 20), ("CHECKED", 40), ("PROVED", 60), ("PROOFS", 10), ("_BATCH", 20)):
+        monkeypatch.setattr(f"ui.bench_audit.{name}", records)
+    lines = list(measure_audit())
+    assert [line.split()[0] for line in lines] == ["记录", "追加", "对照：普通表", "比", "检查", "60"]

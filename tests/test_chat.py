@@ -17,9 +17,12 @@ from browsing import ALIEN, ANSWER, BOX, HOSTILE_REPORT, NARROW, WIDE, get
 from index.store import PassageIndex
 from rag.answer import ask
 from rag.question import MAX_QUESTION
+from rag.turns import Asker
 from ui.chat import KEPT_EXCHANGES, ServeError, converse, find_problem, serve
+from ui.service import Service
 
 QUESTION = "2024年沙坪坝区地区生产总值是多少？增长多少？"
+LOCAL = Asker("chat", "", "local")
 REFUSED = "2019年沙坪坝区地区生产总值是多少？"
 MARK, REFUSAL = "a.wb-mark", ".wb-refusal"
 PAYLOADS = (
@@ -113,11 +116,11 @@ class TestInTheBrowser:
     ) -> None:
         one, gate = visit(), threading.Event()
 
-        def ask_behind_the_gate(*asked: object) -> object:
+        def ask_behind_the_gate(*asked: object, **how: object) -> object:
             gate.wait(20)
-            return ask(*asked)
+            return ask(*asked, **how)
 
-        monkeypatch.setattr("ui.chat.ask", ask_behind_the_gate)
+        monkeypatch.setattr("rag.turns.ask", ask_behind_the_gate)
         one.page.fill(BOX, QUESTION)
         one.page.press(BOX, "Enter")
         one.page.wait_for_selector(".wb-pending")
@@ -322,13 +325,15 @@ class TestConversation:
         assert bool(find_problem(question)) == bool(problem)
 
     def test_earlier_questions_are_the_history(self, bundled: PassageIndex) -> None:
-        exchanges = converse(bundled, "2025年的目标呢？", converse(bundled, QUESTION, ()))
+        service = Service(bundled)
+        exchanges = converse(service, "2025年的目标呢？", converse(service, QUESTION, (), LOCAL), LOCAL)
         assert [one.question for one in exchanges] == [QUESTION, "2025年的目标呢？"]
         assert not exchanges[1].answer.abstained
 
     def test_only_the_latest_exchanges_are_kept(self, bundled: PassageIndex) -> None:
-        exchanges = converse(bundled, "初问", ())
-        kept = converse(bundled, QUESTION, exchanges * KEPT_EXCHANGES)
+        service = Service(bundled)
+        exchanges = converse(service, "初问", (), LOCAL)
+        kept = converse(service, QUESTION, exchanges * KEPT_EXCHANGES, LOCAL)
         assert len(kept) == KEPT_EXCHANGES
         assert kept[-1].question == QUESTION
 

@@ -214,8 +214,9 @@ def _password() -> str:
 
 def _bench(args: argparse.Namespace) -> int:
     from ui.bench import measure
+    from ui.bench_audit import measure_audit
 
-    for line in measure(args.repeats):
+    for line in measure_audit() if args.audit else measure(args.repeats):
         print(line, flush=True)
     return ANSWERED
 

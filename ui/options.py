@@ -163,6 +163,7 @@ def _add_audit(commands: Commands, with_options: bool) -> None:
 
 def _add_bench(commands: Commands) -> None:
     parser = _add_command(commands, "bench", "测速 / time a build, a cold start and warm answers")
+    parser.add_argument("--audit", action="store_true", help="只测审计日志 / time the audit log instead")
     parser.add_argument("--repeats", type=_repeats, default=5, help="每项几次 / runs of each (%(default)s)")
 
 

@@ -62,7 +62,7 @@ class Users:
     def all(self) -> Mapping[str, User]:
         """Return the users by name. UsersError where the file cannot be read."""
         stamp = _stamp(self._path)
-        if stamp != self._stamp:
+        if stamp is None or stamp != self._stamp:
             self._users, self._stamp = read_users(self._path), stamp
         return self._users
 
