@@ -37,15 +37,3 @@
     else { turn.focus({ preventScroll: true }); turn.scrollIntoView({ block: "start" }); }
   };
 })();
-
-// Whose login has run out is led to it again instead of waiting for an answer.
-(() => {
-  const plain = window.fetch;
-  window.fetch = async (...given) => {
-    const response = await plain(...given);
-    if (response.status === 401 && document.querySelector("#wb-visitor a[href='logout']")) {
-      window.location.assign("login");
-    }
-    return response;
-  };
-})();

@@ -47,5 +47,13 @@
     }, true);
   }
 
+  // Whose login has run out is led to it again instead of waiting for an answer.
+  const plain = window.fetch;
+  window.fetch = async (...given) => {
+    const response = await plain(...given);
+    if (response.status === 401) window.location.assign("login");
+    return response;
+  };
+
   document.documentElement.lang = "zh-CN";
 })();
