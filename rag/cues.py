@@ -149,6 +149,11 @@ CORRECTION = re.compile(r"[问说搞弄]错了?|不对|不是这个|我是说|�
 ELLIPSIS = re.compile(
     r"^(?:那|那么|还有|另外|其中|单看|只看|光看|换成|它|这(?!份|五年|一年)|离|再)|呢[？?]?$|这部分|这块|这边|那1|那一|另外那"
 )
+SUBJECT = re.compile(
+    r"(?P<subject>[\u4e00-\u9fff]{2,8}?)(?:上|里|那里)?(?:有(?:多少|几|哪|没有)|是(?:谁|什么|哪|多少|几))"
+)
+"""A question that opens with what it asks about."""
+
 PRONOUN = re.compile(r"^(?:那个|这个|该|此|它)(?:指标|数|项目|数字|数据|比例|目标)?")
 _MONEY = ("元", "美元")
 _ASKS_MONEY = re.compile(

@@ -188,6 +188,11 @@ def capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     return tuple(n if n.known else replace(n, weight=n.weight * factor) for n in needs)
 
 
+def is_solid(need: Need) -> bool:
+    """Return whether a need is a word of the language, whether or not the report uses it."""
+    return need.weight > _SOLID
+
+
 def names_unknown(needs: tuple[Need, ...]) -> bool:
     """Return whether three unknown terms in a row overlap.
 
@@ -196,7 +201,7 @@ def names_unknown(needs: tuple[Need, ...]) -> bool:
     run = 0
     for before, need in pairwise(needs):
         chained = not before.known and not need.known and need.own and before.text[-1:] == need.text[:1]
-        solid = chained and min(before.weight, need.weight) > _SOLID
+        solid = chained and is_solid(before) and is_solid(need)
         run = run + 1 if solid else 0
         if run >= 2:
             return True

@@ -9,13 +9,14 @@ from index.store import PassageIndex
 from rag.cues import (
     CORRECTION,
     ELLIPSIS,
+    SUBJECT,
     TOPIC_CHANGE,
     content_of,
     has_question_word,
     names_in_quotes,
     names_only,
 )
-from rag.needs import known_weight, needs_of, rarest
+from rag.needs import is_solid, known_weight, needs_of, rarest
 from rag.parts import ENOUGH, LEAST_PART, LIGHT, Part, bare, parts_of
 
 
@@ -33,6 +34,8 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     if not corrected and not ELLIPSIS.search(text):
         if names_in_quotes(text):
             return "", text
+        if names_stranger(bare(text, report), index):
+            return "", text
         needs = tuple(needs_of(bare(text, report), index))
         enough = min(ENOUGH, 2 * rarest(index))
         if known_weight(needs) >= enough or sum(n.weight for n in needs) >= 2 * enough:
@@ -43,6 +46,16 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     if len(content_of(carried)) < 4 and len(history) > 1:
         carried = f"{history[-2]} {carried}"
     return carried, text
+
+
+def names_stranger(text: str, index: PassageIndex) -> bool:
+    """Return whether a question is about a thing of its own that the report never names.
+
+    火星上有多少人 says what it asks about; what was asked before cannot be meant, and must not answer it.
+    """
+    subject = SUBJECT.match(text.strip())
+    needs = tuple(needs_of(subject["subject"], index)) if subject else ()
+    return bool(needs) and not any(need.known for need in needs) and any(map(is_solid, needs))
 
 
 def asking_words(text: str, carried: str) -> str:

@@ -6,7 +6,7 @@ import threading
 from urllib.parse import urlsplit
 
 from index.store import PassageIndex
-from ui.chat import serve
+from ui.server import serve
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (

@@ -18,7 +18,7 @@ from rag.bundle import read_bundle
 from rag.turns import Asker, ask_recorded
 from ui.audit_html import state_html, turn_html, turns_html
 from ui.audit_page import AuditPage, Guest, turns_file
-from ui.chat import serve
+from ui.server import serve
 from ui.service import Service, is_loopback
 from ui.users import Role, Users, add_user
 

@@ -18,7 +18,8 @@ from index.store import PassageIndex
 from rag.answer import ask
 from rag.question import MAX_QUESTION
 from rag.turns import Asker
-from ui.chat import KEPT_EXCHANGES, ServeError, converse, find_problem, serve
+from ui.chat import KEPT_EXCHANGES, converse, find_problem
+from ui.server import ServeError, serve
 from ui.service import Service
 
 QUESTION = "2024年沙坪坝区地区生产总值是多少？增长多少？"

@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from index.store import PassageIndex
-from ui.chat import ServeError, serve
 from ui.login import COOKIE, FREE_TRIES, IDLE_SECONDS, USER, Attempts, Door, Sessions, login_html
+from ui.server import ServeError, serve
 from ui.users import Role, Users, add_user, remove_user
 
 PERSON = {"accept": "text/html,*/*"}

@@ -1,5 +1,6 @@
 """What the chat shows, as HTML: figures at a glance, citations borne out, and hostile text inert."""
 
+import re
 from dataclasses import replace
 from html import unescape
 
@@ -8,6 +9,7 @@ from markup import PAYLOADS, Reader
 
 from index.reports import Report
 from rag.answer import Answer, AnswerFigure, Citation
+from rag.verdicts import Outcome, Verdict
 from ui.render import (
     Exchange,
     answer_html,
@@ -76,8 +78,16 @@ OUR_TAGS = {"div", "span", "p", "strong", "a", "ul", "li", "br", "mark", "blockq
     "article",
     "h1",
     "h2",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
 }
-OUR_ATTRIBUTES = {"class", "id", "href", "lang", "role", "tabindex", "hidden"}
+OUR_ATTRIBUTES = {"class", "id", "href", "lang", "role", "tabindex", "hidden", "scope"}
+OUR_ATTRIBUTES |= {"data-report", "data-sha", "data-start", "data-end"}
+OUR_LINKS = re.compile(r"#(?:wb-chat|(?:source|copy|edit|link|up|down)-[0-9-]+)?")
 
 
 def assert_inert(html: str, payload: str) -> None:
@@ -85,8 +95,17 @@ def assert_inert(html: str, payload: str) -> None:
     read = Reader(html)
     assert set(read.tags) <= OUR_TAGS, html
     assert read.attributes <= OUR_ATTRIBUTES, html
-    assert all(link == "#wb-chat" or link.startswith("#source-") for link in read.links), read.links
+    assert all(OUR_LINKS.fullmatch(link) for link in read.links), read.links
     assert payload in read.text, f"{payload!r} is not shown as written in {read.text!r}"
+
+
+def without_tips(html: str) -> str:
+    """What is seen before anyone points at a figure."""
+    return re.sub(r'<span class="wb-tip">.*?</span></a>', "</a>", html)
+
+
+def to_sources(html: str) -> list[str]:
+    return [link for link in Reader(html).links if link.startswith("#source-")]
 
 
 class TestInert:
@@ -115,7 +134,7 @@ class TestAnswer:
         html = answer_html(asked(reply()), turn=3)
         assert "<strong>100&#46;5亿元</strong>" in html
         assert "<strong>6&#37;</strong>" in html
-        assert Reader(html).links == ["#source-3-1"]
+        assert to_sources(html) == ["#source-3-1"] * 3, "both figures and the mark"
 
     def test_a_figure_is_not_found_inside_a_longer_one(self) -> None:
         html = answer_html(asked(reply("增长6%，不是16%，也不是0.6%。[1]")), turn=1)
@@ -123,11 +142,11 @@ class TestAnswer:
 
     def test_a_mark_without_a_citation_is_text(self) -> None:
         html = answer_html(asked(reply("增长6%。[1][2]")), turn=1)
-        assert Reader(html).links == ["#source-1-1"]
+        assert set(to_sources(html)) == {"#source-1-1"}
         assert "[2]" in Reader(html).text
 
     def test_one_period_is_named_once(self) -> None:
-        text = Reader(answer_html(asked(reply()), turn=1)).text
+        text = Reader(without_tips(answer_html(asked(reply()), turn=1))).text
         assert text.count("2024年 实际actual") == 1
 
     def test_actual_and_target_are_told_apart_each_with_its_figures(self) -> None:
@@ -138,7 +157,21 @@ class TestAnswer:
         html = answer_html(asked(reply("增长6%[1]，目标5%左右[2]。", figures=figures)), turn=1)
         assert 'wb-actual">2024年 实际' in html
         assert 'wb-target">2025年 目标' in html
-        assert "2024年 实际actual 6%2025年 目标target 5%左右" in Reader(html).text
+        assert "2024年 实际actual2025年 目标target地区生产总值6%5%左右" in Reader(html).text
+        assert html.count("<th") == 2 + 1 + 1, "two periods, one indicator, and the thead"
+
+    def test_a_figure_tells_its_indicator_period_status_and_verdict(self) -> None:
+        verdicts = (Verdict("6%", 2, 4, Outcome.SUPPORTED),)
+        html = answer_html(asked(reply("增长6%。[1]", verdicts=verdicts)), turn=1)
+        assert "地区生产总值<br>2024年 实际" in html and "✓ 原文支持" in html
+
+    def test_nothing_is_ticked_that_the_gate_has_not_seen(self) -> None:
+        assert "✓" not in answer_html(asked(reply()), turn=1)
+
+    def test_what_can_be_done_with_an_answer_and_thumbs_only_where_they_are_kept(self) -> None:
+        html = answer_html(asked(reply()), turn=2)
+        assert 'href="#copy-2"' in html and 'href="#edit-2"' in html and 'href="#up-2"' not in html
+        assert 'href="#down-2"' in answer_html(replace(asked(reply()), turn=7), turn=2)
 
     def test_what_was_understood_is_shown_only_where_it_differs(self) -> None:
         assert "理解为" not in answer_html(asked(reply()), turn=1)
@@ -163,14 +196,14 @@ class TestAnswer:
         assert "wb-direct" not in html
         assert f"未作答：{why}" in html
         assert "No answer" in html
-        assert Reader(html).links == ["#source-1-1"]
+        assert set(to_sources(html)) == {"#source-1-1"}
 
     def test_a_long_answer_is_set_smaller(self) -> None:
         assert "wb-long" not in answer_html(asked(reply("长" * 90)), turn=1)
         assert "wb-long" in answer_html(asked(reply("长" * 91)), turn=1)
 
     def test_each_cited_statement_has_its_line(self) -> None:
-        html = answer_html(asked(reply("2024年增长6%[1]；2025年目标增长5%左右[2]。")), turn=1)
+        html = without_tips(answer_html(asked(reply("2024年增长6%[1]；2025年目标增长5%左右[2]。")), turn=1))
         assert Reader(html).text.startswith("2024年增长6%[1]；\n2025年目标增长5%左右[2]。")
 
     def test_words_of_a_language_model_are_owned_up_to(self) -> None:

@@ -11,8 +11,8 @@ from rag.audit import Entry
 from rag.faults import Fault
 from rag.replay import Difference, Replay
 from ui.auditing import as_text, local_time
-from ui.bundle_page import REVIEWS, VERDICTS, record_rows, remark_text
-from ui.render import STATUS_WORDS, english, inert, period_label
+from ui.bundle_page import REVIEWS, record_rows, remark_text
+from ui.render import STATUS_WORDS, VERDICTS, english, inert, period_label
 
 SHOWN = 200
 """No one reads a longer list; the page says what is cut off, downloads hold all."""

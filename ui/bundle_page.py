@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from rag.bundle import Bundle, Context, payload_of
 from rag.merkle import leaf_hash
-from ui.render import english, inert, period_label
+from ui.render import VERDICTS, english, inert, period_label
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -28,12 +28,6 @@ th{font-weight:400;color:#596269;white-space:nowrap}code{font-size:.82rem;overfl
 .bad{color:#a4201b;font-weight:600}.how{color:#596269;font-size:.9rem}
 """
 
-VERDICTS: Final = {
-    "supported": "原文支持",
-    "computed": "由原文算出",
-    "counted": "按所列计数",
-    "denied": "问题所说，原文否定",
-}
 REVIEWS: Final = {"supports": "支持", "partly": "部分支持", "does_not": "不支持"}
 FEEDBACK: Final = {"up": "有用", "down": "没用"}
 DOORS: Final = {"chat": "网页对话", "api": "接口", "ask": "命令行", "batch": "命令行批量"}

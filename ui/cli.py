@@ -161,8 +161,8 @@ def _figures(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from ui.chat import serve
     from ui.recording import recording
+    from ui.server import serve
     from ui.users import Users
 
     def announce(address: str) -> None:
@@ -171,7 +171,17 @@ def _serve(args: argparse.Namespace) -> int:
     users = Users(args.auth) if args.auth else None
     index = _open_index(args)
     with recording(args.audit) as log:
-        serve(index, args.host, args.port, announce, log=log, users=users, anonymous=args.anonymous)
+        serve(
+            index,
+            args.host,
+            args.port,
+            announce,
+            log=log,
+            users=users,
+            anonymous=args.anonymous,
+            rate=args.rate,
+            root_path=args.root_path,
+        )
     return ANSWERED
 
 

@@ -129,6 +129,16 @@ def _add_serve(commands: Commands) -> None:
         action="store_true",
         help="没有登录也对外开放 / let anybody in who can reach the address",
     )
+    parser.add_argument(
+        "--rate",
+        type=_count,
+        default=60,
+        metavar="N",
+        help="每人每分钟最多几问，0 不限 / a minute (%(default)s)",
+    )
+    parser.add_argument(
+        "--root-path", default="", metavar="PATH", help="反向代理下的路径 / path behind a reverse proxy"
+    )
 
 
 def _add_users(commands: Commands) -> None:

@@ -16,6 +16,7 @@
     document.querySelectorAll("#wb-panel .wb-sources").forEach((one) => { one.hidden = one !== shown; });
     document.querySelectorAll(".wb-current").forEach((one) => one.classList.remove("wb-current"));
     source.classList.add("wb-current");
+    if (window.wenbaoReading()) { window.wenbaoRead(source); return; }
     source.focus({ preventScroll: true });
     bringIntoView(source);
   }
@@ -33,11 +34,11 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a.wb-mark, a.wb-back");
+    const link = event.target.closest && event.target.closest("a.wb-mark, a.wb-fig, a.wb-back");
     if (!link) return;
     event.preventDefault();
     event.stopPropagation();
-    if (link.matches(".wb-mark")) showSource(link.getAttribute("href").slice(1));
+    if (!link.matches(".wb-back")) showSource(link.getAttribute("href").slice(1));
     else document.getElementById("wb-chat").scrollIntoView({ block: "start" });
   }, true);
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.reports import Report
 from rag.anchors import paragraph_span
 from rag.answer import Answer, AnswerFigure, Citation, Searched
+from rag.doubts import printed
 from rag.heads import AuditError
 from rag.phrasing import period_name
 from rag.turns import Asker
@@ -60,6 +61,12 @@ _OTHER_REFUSAL = _Refusal("没有答案", "Nothing found", "可以换个说法�
 
 _PHRASED = '<div class="wb-phrased">措辞出自语言模型，数字出自报告原文。</div>'
 
+VERDICTS = {
+    "supported": "原文支持",
+    "computed": "由原文算出",
+    "counted": "按所列计数",
+    "denied": "问题所说，原文否定",
+}
 ROLES = {"staff": "工作人员", "auditor": "审计人员"}
 _STATUSES = {"actual": "实际", "target": "目标", "milestone": "阶段目标"}
 
@@ -108,14 +115,44 @@ def answer_html(exchange: Exchange, turn: int) -> str:
     answer = exchange.answer
     body = _refusal_html(answer, turn) if answer.abstained else _direct_html(answer, turn)
     phrased = _PHRASED if answer.mode == "llm" else ""
-    return f'<div class="wb-answer">{body}{phrased}{_understood_html(exchange)}</div>'
+    foot = _foot_html(turn, is_recorded=exchange.turn is not None)
+    return f'<div class="wb-answer">{body}{phrased}{_understood_html(exchange)}{foot}</div>'
+
+
+def _foot_html(turn: int, *, is_recorded: bool) -> str:
+    """Return what can be done with an answer; a thumb is kept only where the turn itself is."""
+    names = [("copy", "复制", "copy"), ("edit", "改问", "edit"), ("link", "链接", "link")]
+    names += [("up", "有用", "helpful"), ("down", "没用", "not helpful")] if is_recorded else []
+    links = "".join(f'<a href="#{what}-{turn}">{words}{english(word)}</a>' for what, words, word in names)
+    return f'<div class="wb-foot">{links}<span class="wb-told"></span></div>'
 
 
 def _direct_html(answer: Answer, turn: int) -> str:
-    words = _with_marks(_one_a_line(answer.answer), answer.figures, answer.citations, turn)
+    words = _with_marks(_one_a_line(answer.answer), _tips(answer), answer.citations, turn)
     size = " wb-long" if len(answer.answer) > _GLANCE else ""
     searched = _searched_html(answer.searched) if answer.searched else ""
-    return f'<div class="wb-direct{size}">{words}</div>{_periods_html(answer.figures)}{searched}'
+    return f'<div class="wb-direct{size}">{words}</div>{_periods_html(answer)}{searched}'
+
+
+@dataclass(frozen=True, slots=True)
+class _Tip:
+    """What is told of a figure of an answer, as HTML, and the number of its citation."""
+
+    words: str
+    citation: int
+
+
+def _tips(answer: Answer) -> dict[str, _Tip]:
+    """Return for each figure, by its text, indicator, period, status and the gate's verdict."""
+    outcomes = {verdict.text: str(verdict.outcome) for verdict in answer.verdicts}
+    tips: dict[str, _Tip] = {}
+    for figure in answer.figures:
+        verdict = VERDICTS.get(outcomes.get(figure.text, ""), "")
+        label = period_label(figure.period, figure.status)
+        parts = [inert(figure.indicator), label, f"✓ {verdict}" if verdict else ""]
+        if figure.text and figure.text not in tips:
+            tips[figure.text] = _Tip("<br>".join(filter(None, parts)), figure.citation)
+    return tips
 
 
 def _searched_html(searched: Searched) -> str:
@@ -135,7 +172,7 @@ def _one_a_line(text: str) -> str:
 
 def _refusal_html(answer: Answer, turn: int) -> str:
     refusal = _REFUSALS.get(answer.status, _OTHER_REFUSAL)
-    words = _with_marks(answer.answer, (), answer.citations, turn)
+    words = _with_marks(answer.answer, {}, answer.citations, turn)
     return (
         '<div class="wb-refusal">'
         f'<div class="wb-why">未作答：{refusal.why}{english(f"No answer. {refusal.english}")}</div>'
@@ -157,18 +194,35 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _periods_html(figures: Sequence[AnswerFigure]) -> str:
-    """Return a label for each period and status among `figures`, with their texts where there are several."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for figure in figures:
-        groups.setdefault((figure.period, figure.status), []).append(figure.text)
-    rows = []
-    for (period, status), texts in groups.items():
-        if label := period_label(period, status):
-            kind = status if status in _STATUSES else "other"
-            which = f" {inert('、'.join(dict.fromkeys(texts)))}" if len(groups) > 1 else ""
-            rows.append(f'<li><span class="wb-period wb-{kind}">{label}</span>{which}</li>')
-    return f'<ul class="wb-periods">{"".join(rows)}</ul>' if rows else ""
+def _periods_html(answer: Answer) -> str:
+    """Return a label for the period and status of the figures, or where there are several a table by them."""
+    groups = list(dict.fromkeys((figure.period, figure.status) for figure in answer.figures))
+    labels = {group: period_label(*group) for group in groups}
+    if len(groups) == 1 and labels[groups[0]]:
+        return f'<ul class="wb-periods"><li>{_period_html(groups[0], labels[groups[0]])}</li></ul>'
+    if len(groups) < 2 or not all(labels.values()):
+        return ""
+    heads = "".join(f'<th scope="col">{_period_html(group, labels[group])}</th>' for group in groups)
+    names = dict.fromkeys(figure.indicator for figure in answer.figures)
+    rows = "".join(_both_html(name, answer, groups) for name in names)
+    return f'<table class="wb-both"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _both_html(name: str, answer: Answer, groups: Sequence[tuple[str, str]]) -> str:
+    """Return the row of one indicator: its figures under each period and status, with their qualifiers."""
+    own = [figure for figure in answer.figures if figure.indicator == name]
+    bounds = {v.text: printed(v.figure) for v in answer.verdicts if v.figure and v.figure.text == v.text}
+    cells = (
+        "、".join(dict.fromkeys(bounds.get(f.text, f.text) for f in own if (f.period, f.status) == group))
+        for group in groups
+    )
+    columns = "".join(f"<td>{inert(cell or '—')}</td>" for cell in cells)
+    return f'<tr><th scope="row">{inert(name)}</th>{columns}</tr>'
+
+
+def _period_html(group: tuple[str, str], label: str) -> str:
+    kind = group[1] if group[1] in _STATUSES else "other"
+    return f'<span class="wb-period wb-{kind}">{label}</span>'
 
 
 def period_label(period: str, status: str) -> str:
@@ -183,8 +237,8 @@ def period_label(period: str, status: str) -> str:
     return f"{year} {_STATUSES[status]}{english(status)}".strip()
 
 
-def _with_marks(text: str, figures: Sequence[AnswerFigure], citations: Sequence[Citation], turn: int) -> str:
-    """Return `text` with its figures strong, and with each mark of a citation that exists as a link to it."""
+def _with_marks(text: str, tips: Mapping[str, _Tip], citations: Sequence[Citation], turn: int) -> str:
+    """Return `text` with its figures and its citations' marks as links to the citations that there are."""
     numbers = {citation.n for citation in citations}
 
     def link(found: re.Match[str]) -> str:
@@ -193,16 +247,30 @@ def _with_marks(text: str, figures: Sequence[AnswerFigure], citations: Sequence[
             return inert(found[0])
         return f'<a class="wb-mark" href="#{source_id(turn, n)}">&#91;{n}&#93;</a>'
 
-    return _replaced(_MARK, text, link, lambda rest: _with_figures(rest, figures))
+    def figure(text: str) -> str:
+        tip = tips[text]
+        strong = f"<strong>{inert(text)}</strong>"
+        if tip.citation not in numbers:
+            return strong
+        address = source_id(turn, tip.citation)
+        return f'<a class="wb-fig" href="#{address}">{strong}<span class="wb-tip">{tip.words}</span></a>'
+
+    return _replaced(_MARK, text, link, lambda rest: _with_each(rest, tips, figure))
 
 
 def _with_figures(text: str, figures: Sequence[AnswerFigure]) -> str:
-    """Return `text` with the figures in it strong: 6% is found in 增长6%, not in 增长16%."""
-    texts = sorted({figure.text for figure in figures if figure.text}, key=len, reverse=True)
-    if not texts:
+    """Return `text` with the figures in it strong."""
+    texts = {figure.text for figure in figures if figure.text}
+    return _with_each(text, texts, lambda found: f"<strong>{inert(found)}</strong>")
+
+
+def _with_each(text: str, texts: Iterable[str], html: Callable[[str], str]) -> str:
+    """Return `text` with each of `texts` as `html` gives it: 6% is found in 增长6%, not in 增长16%."""
+    longest_first = sorted(texts, key=len, reverse=True)
+    if not longest_first:
         return inert(text)
-    pattern = rf"(?<![0-9.])(?:{'|'.join(map(re.escape, texts))})(?![0-9])"
-    return _replaced(pattern, text, lambda found: f"<strong>{inert(found[0])}</strong>", inert)
+    pattern = rf"(?<![0-9.])(?:{'|'.join(map(re.escape, longest_first))})(?![0-9])"
+    return _replaced(pattern, text, lambda found: html(found[0]), inert)
 
 
 def _replaced(
@@ -259,15 +327,26 @@ def source_html(
     """
     problem = find_problem(citation, report)
     if report is None or problem:
-        body = f'<p class="wb-warning" role="alert">⚠ {problem}</p>'
+        place, body = "", f'<p class="wb-warning" role="alert">⚠ {problem}</p>'
     else:
-        body = _paragraph_html(citation, report, figures)
+        place, body = _place(citation), _paragraph_html(citation, report, figures)
     return (
-        f'<article class="wb-source" id="{source_id(turn, citation.n)}" tabindex="-1">'
+        f'<article class="wb-source" id="{source_id(turn, citation.n)}" tabindex="-1"{place}>'
         f'<div class="wb-path"><span class="wb-n">&#91;{citation.n}&#93;</span> '
         f"{inert(citation.section)}</div>"
         f"{body}</article>"
     )
+
+
+def _place(citation: Citation) -> str:
+    """Return what the reader finds a citation by, as attributes."""
+    where = {
+        "report": citation.report,
+        "sha": citation.sha256,
+        "start": citation.start,
+        "end": citation.end,
+    }
+    return "".join(f' data-{name}="{inert(str(value))}"' for name, value in where.items())
 
 
 def _paragraph_html(citation: Citation, report: Report, figures: Sequence[AnswerFigure]) -> str:
@@ -278,6 +357,7 @@ def _paragraph_html(citation: Citation, report: Report, figures: Sequence[Answer
         f'<blockquote class="wb-paragraph">{inert(before)}'
         f"<mark>{_with_figures(clause, cited)}</mark>{inert(after)}</blockquote>"
         f'<div class="wb-verified">✓ 已与报告原文逐字核对{english("Verified")}'
+        f'<a class="wb-read" href="#">在全文中看{english("in the report")} ›</a>'
         f'<span class="wb-hash">字符 {citation.start}–{citation.end} · '
         f"SHA-256 {inert(citation.sha256[:12])}…</span></div>"
     )
