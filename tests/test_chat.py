@@ -233,7 +233,7 @@ class TestInTheBrowser:
         assert "<script>window.pwned=1</script>" in card.inner_text()
         assert "100.5亿元" in card.locator("mark").inner_text()
         one.ask("2025年地区生产总值增长目标是多少？")
-        links = "#wb-left a:not(.wb-mark), #wb-right a:not(.wb-back)"
+        links = "#wb-left a:not(.wb-mark, .wb-fig, .wb-foot a), #wb-panel a:not(.wb-back, .wb-read)"
         assert one.page.locator(links).count() == 0
         assert one.page.locator(f":is(.wb-answer, #wb-panel) {ALIEN}").count() == 0
 
@@ -274,7 +274,7 @@ class TestServer:
     def test_ctrl_c_ends_it_quietly_though_a_page_is_open(self, tmp_path: Path) -> None:
         (tmp_path / "hostile-2025.txt").write_text(HOSTILE_REPORT, encoding="utf-8")
         code = (
-            "import sys; from pathlib import Path; from ui.chat import serve\n"
+            "import sys; from pathlib import Path; from ui.server import serve\n"
             "from index.build import build_index; from index.encoder import load_encoder\n"
             "index = build_index([Path(sys.argv[1])], Path(sys.argv[1], 'index'), load_encoder())\n"
             "serve(index, port=0, ready=lambda address: print(address, flush=True))"

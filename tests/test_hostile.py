@@ -1,4 +1,4 @@
-"""Fifty ways to be more than text: in questions, in a report, in its name; none becomes anything in a browser."""
+"""Fifty ways to be more than text: in questions, in a report, in its name; none becomes anything."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def address_of_all(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -
         )
     ]
     entries = [f"{n}．词{payload[:30]}：指{payload}。" for n, payload in enumerate(ONE_LINE, 1)]
-    lines = ["某县人民政府工作报告", "——2025年1月8日", "2024年工作回顾", *body, "名词解释", *entries]
+    plain = [
+        "经济社会发展稳中有进，各项工作取得新的成效。"
+    ] * 120  # else the file would be taken for a web page
+    lines = ["某县人民政府工作报告", "——2025年1月8日", "2024年工作回顾", *plain, *body, "名词解释", *entries]
     path = tmp_path_factory.mktemp("all") / f"{NAME}.txt"
     path.write_text("\n".join(lines), encoding="utf-8")
     return start(build_index([path], path.parent / "index", encoder))

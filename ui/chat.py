@@ -83,16 +83,7 @@ def build_chat(service: Service) -> "gr.Blocks":
     def submit(
         question: str, exchanges: tuple[Exchange, ...], request: gr.Request
     ) -> Iterator[tuple[object, ...]]:
-        if problem := find_problem(question) or service.hold(request):
-            yield _shown(service, exchanges, typed=question, notice=problem)
-            return
-        yield _shown(service, exchanges, pending=question)
-        try:
-            longer = converse(service, question, exchanges, service.asker(request, "chat"))
-        except AuditError as error:
-            yield _shown(service, exchanges, typed=question, notice=render.unrecorded_notice(error))
-        else:
-            yield _shown(service, longer, typed=gr.skip())  # they may be typing the next
+        yield from _steps(service, question, exchanges, request)
 
     def offer(exchanges: tuple[Exchange, ...]) -> list[object]:
         offered = suggest(index, exchanges)
@@ -110,7 +101,8 @@ def build_chat(service: Service) -> "gr.Blocks":
     with parts.page:
         asks = [(parts.box.submit, parts.box), *((chip.click, chip) for chip in (*parts.chips, *parts.next))]
         for event, origin in asks:
-            asked = event(submit, [origin, parts.state], parts.shown, **_QUIET)
+            # a question that comes while the last is being finished is asked next, not dropped
+            asked = event(submit, [origin, parts.state], parts.shown, trigger_mode="always_last", **_QUIET)
             asked.then(offer, parts.state, [parts.more, *parts.next], **_QUIET)
         parts.fresh.click(partial(_shown, service, ()), None, parts.shown, **_QUIET)
         _connect_bridge(service, parts)
@@ -118,6 +110,26 @@ def build_chat(service: Service) -> "gr.Blocks":
             parts.page.load(welcome, None, [parts.visitor, parts.audit], **_QUIET)
         api(answer, api_name="ask")
     return parts.page
+
+
+def _steps(
+    service: Service, question: str, exchanges: tuple[Exchange, ...], visitor: Visitor
+) -> Iterator[tuple[object, ...]]:
+    """Yield what the page shows while a question is asked, and at the end."""
+    import gradio as gr
+
+    if exchanges and not question.strip():
+        return  # Enter twice
+    if problem := find_problem(question) or service.hold(visitor):
+        yield _shown(service, exchanges, typed=gr.skip(), notice=problem)
+        return
+    yield _shown(service, exchanges, pending=question)
+    try:
+        longer = converse(service, question, exchanges, service.asker(visitor, "chat"))
+    except AuditError as error:
+        yield _shown(service, exchanges, typed=question, notice=render.unrecorded_notice(error))
+    else:
+        yield _shown(service, longer, typed=gr.skip())  # they may be typing the next
 
 
 def _connect_bridge(service: Service, parts: _Parts) -> None:
@@ -130,7 +142,7 @@ def _connect_bridge(service: Service, parts: _Parts) -> None:
     def save(event: gr.EventData, exchanges: tuple[Exchange, ...]) -> str:
         return file_of(service, exchanges, event.said)
 
-    parts.bridge.tell(tell, parts.state, None, **_QUIET)
+    parts.bridge.tell(tell, parts.state, None, trigger_mode="multiple", **_QUIET)
     parts.bridge.save(save, parts.state, parts.file, **_QUIET)
 
 
