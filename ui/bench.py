@@ -32,7 +32,7 @@ def measure(repeats: int) -> Iterator[str]:
     """
     yield f"wenbao {version('wenbao')} · Python {platform.python_version()} · {os.cpu_count()} CPU"
     yield summary("建索引 build of the bundled report", [_build_seconds() for _ in range(repeats)], "s")
-    questions = _questions()
+    questions = development_questions()
     with tempfile.TemporaryDirectory() as folder:
         first = _cold_seconds(questions[0].question, Path(folder))
         cold = [_cold_seconds(questions[0].question, Path(folder)) for _ in range(repeats)]
@@ -50,7 +50,8 @@ def summary(what: str, times: Sequence[float], unit: str) -> str:
     return f"{what}: {figures}"
 
 
-def _questions() -> tuple[Row, ...]:
+def development_questions() -> tuple[Row, ...]:
+    """Return the development questions over the bundled report."""
     with as_file(files("eval") / "questions") as folder:
         return tuple(row for path in sorted(folder.glob("*_dev.jsonl")) for row in read_rows(str(path)))
 

@@ -225,8 +225,13 @@ def _password() -> str:
 def _bench(args: argparse.Namespace) -> int:
     from ui.bench import measure
     from ui.bench_audit import measure_audit
+    from ui.bench_users import measure_users
 
-    for line in measure_audit() if args.audit else measure(args.repeats):
+    if args.users:
+        lines = measure_users(args.users)
+    else:
+        lines = measure_audit() if args.audit else measure(args.repeats)
+    for line in lines:
         print(line, flush=True)
     return ANSWERED
 

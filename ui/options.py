@@ -173,6 +173,9 @@ def _add_audit(commands: Commands, with_options: bool) -> None:
 
 def _add_bench(commands: Commands) -> None:
     parser = _add_command(commands, "bench", "测速 / time a build, a cold start and warm answers")
+    parser.add_argument(
+        "--users", type=_count, default=0, metavar="N", help="只测 N 人同时提问 / N people at once"
+    )
     parser.add_argument("--audit", action="store_true", help="只测审计日志 / time the audit log instead")
     parser.add_argument("--repeats", type=_repeats, default=5, help="每项几次 / runs of each (%(default)s)")
 

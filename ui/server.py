@@ -61,6 +61,9 @@ _WHY = {
 }
 
 
+MOST_SESSIONS = 1000
+"""Pages whose conversation is kept, the one unused for longest dropped first; each costs about 130 kB."""
+
 _SCRIPTS = ("reader.js", "page.js", "conversation.js", "ledger.js", "audit.js")
 
 
@@ -124,6 +127,7 @@ def _mount(chat: gr.Blocks, service: Service, root_path: str) -> FastAPI:
     from fastapi.responses import PlainTextResponse
 
     chat.queue(default_concurrency_limit=8, max_size=256)
+    chat.state_session_capacity = MOST_SESSIONS
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_downloads(app, service.index)
     reader.add_reader(app, service.index)
