@@ -56,7 +56,8 @@ def test_every_data_file_is_named_as_package_data() -> None:
 
 def test_every_library_that_is_imported_is_declared() -> None:
     declared = {
-        re.split(r"[^\w-]", line)[0].lower().replace("_", "-") for line in PROJECT["project"]["dependencies"]
+        re.split(r"[^\w-]", line)[0].lower().replace("_", "-")
+        for line in PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["mcp"]
     }
     missing = set()
     for package in PROJECT["tool"]["setuptools"]["packages"]:

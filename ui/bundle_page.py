@@ -30,7 +30,7 @@ th{font-weight:400;color:#596269;white-space:nowrap}code{font-size:.82rem;overfl
 
 REVIEWS: Final = {"supports": "支持", "partly": "部分支持", "does_not": "不支持"}
 FEEDBACK: Final = {"up": "有用", "down": "没用"}
-DOORS: Final = {"chat": "网页对话", "api": "接口", "ask": "命令行", "batch": "命令行批量"}
+DOORS: Final = {"chat": "网页对话", "api": "接口", "ask": "命令行", "batch": "命令行批量", "mcp": "MCP 工具"}
 
 
 def bundle_html(bundle: Bundle) -> str:

@@ -1,4 +1,4 @@
-"""The command line: `wenbao build | ask | figures | serve | users | audit | eval | bench`.
+"""The command line: `wenbao build | ask | figures | serve | mcp | users | audit | eval | bench`.
 
 Errors become one line here and nowhere else. Exit status: 0 answered (or done), 1 not answered or nothing
 found, 2 bad input or unusable index, 70 a fault of this program, 130 interrupted by Ctrl-C,
@@ -191,6 +191,15 @@ def _eval(args: argparse.Namespace) -> int:
     return run_from_args(args)
 
 
+def _mcp(args: argparse.Namespace) -> int:
+    from ui.mcp_server import build_server
+    from ui.recording import local_asker, recording
+
+    with recording(args.audit) as log:
+        build_server(_open_index(args), log, local_asker("mcp")).run("stdio")
+    return ANSWERED
+
+
 def _audit(args: argparse.Namespace) -> int:
     from ui.auditing import run
 
@@ -244,6 +253,7 @@ _COMMANDS = {
     "eval": _eval,
     "audit": _audit,
     "users": _users,
+    "mcp": _mcp,
     "bench": _bench,
 }
 

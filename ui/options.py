@@ -47,6 +47,7 @@ def make_parser(command: str) -> Parser:
     _add_figures(commands)
     _add_serve(commands)
     _add_eval(commands, with_options=command == "eval")
+    _add_mcp(commands)
     _add_users(commands)
     _add_audit(commands, with_options=command == "audit")
     _add_bench(commands)
@@ -139,6 +140,14 @@ def _add_serve(commands: Commands) -> None:
     parser.add_argument(
         "--root-path", default="", metavar="PATH", help="反向代理下的路径 / path behind a reverse proxy"
     )
+
+
+def _add_mcp(commands: Commands) -> None:
+    parser = _add_command(
+        commands, "mcp", "作为 MCP 工具，走标准输入输出 / the MCP tool ask_report, over stdio"
+    )
+    _add_index_options(parser)
+    _add_audit_option(parser, "on")
 
 
 def _add_users(commands: Commands) -> None:
