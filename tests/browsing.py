@@ -34,10 +34,11 @@ HOSTILE_REPORT = """某县人民政府工作报告
 """
 
 
-def start(index: PassageIndex) -> str:
-    """Serve `index` on a free port until the tests end; return the address."""
+def start(index: PassageIndex, **how: object) -> str:
+    """Serve `index` on a free port until the tests end, `how` as `serve` takes it; return the address."""
     addresses: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=serve, args=(index, "127.0.0.1", 0, addresses.put), daemon=True).start()
+    served = (index, "127.0.0.1", 0, addresses.put)
+    threading.Thread(target=serve, args=served, kwargs=how, daemon=True).start()
     return addresses.get(timeout=60)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import queue
 import shutil
 import subprocess
 import tarfile
-import threading
 
 import pytest
-from browsing import BOX, NARROW, Visit
+from browsing import BOX, NARROW, Visit, start
 
 from index.store import PassageIndex
 from rag.audit import AuditLog
-from ui.server import serve
 from ui.users import Role, Users, add_user
 
 QUESTION = "城镇新增就业多少"
@@ -103,11 +100,7 @@ def guarded(bundled: PassageIndex, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("guarded")
     add_user(folder / "users", "wang", Role.AUDITOR, "battery staple")
     with AuditLog.open(folder / "audit.db") as log:
-        addresses: queue.Queue[str] = queue.Queue()
-        given = {"log": log, "users": Users(folder / "users")}
-        served = (bundled, "127.0.0.1", 0, addresses.put)
-        threading.Thread(target=serve, args=served, kwargs=given, daemon=True).start()
-        yield addresses.get(timeout=60)
+        yield start(bundled, log=log, users=Users(folder / "users"))
 
 
 @pytest.mark.browser

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import queue
 import sqlite3
-import threading
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browsing import ANSWER, BOX, NARROW, Visit
+from browsing import ANSWER, BOX, NARROW, Visit, start
 
 from index.store import PassageIndex
 from rag.audit import AuditLog
@@ -18,7 +16,6 @@ from rag.bundle import read_bundle
 from rag.turns import Asker, ask_recorded
 from ui.audit_html import state_html, turn_html, turns_html
 from ui.audit_page import AuditPage, Guest, turns_file
-from ui.server import serve
 from ui.service import Service, is_loopback
 from ui.users import Role, Users, add_user
 
@@ -144,11 +141,7 @@ def house(bundled: PassageIndex, tmp_path_factory: pytest.TempPathFactory):
     add_user(folder / "users", "li", Role.STAFF, "correct horse")
     add_user(folder / "users", "wang", Role.AUDITOR, "battery staple")
     with AuditLog.open(folder / "audit.db") as log:
-        addresses: queue.Queue[str] = queue.Queue()
-        given = {"log": log, "users": Users(folder / "users")}
-        served = (bundled, "127.0.0.1", 0, addresses.put)
-        threading.Thread(target=serve, args=served, kwargs=given, daemon=True).start()
-        yield addresses.get(timeout=60), log
+        yield start(bundled, log=log, users=Users(folder / "users")), log
 
 
 def enter(browser, address: str, name: str, password: str, **how) -> Visit:

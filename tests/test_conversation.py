@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-import queue
-import threading
 
 import pytest
-from browsing import ANSWER, BOX, Visit
+from browsing import ANSWER, BOX, Visit, start
 from docx import Document
 
 from index.store import PassageIndex
 from rag.audit import AuditLog
-from ui.server import serve
 
 QUESTION = "城镇新增就业多少"
 
@@ -21,10 +18,7 @@ QUESTION = "城镇新增就业多少"
 def recorded(bundled: PassageIndex, tmp_path_factory: pytest.TempPathFactory):
     """A served chat that records: (address, log)."""
     with AuditLog.open(tmp_path_factory.mktemp("recorded") / "audit.db") as log:
-        addresses: queue.Queue[str] = queue.Queue()
-        served = (bundled, "127.0.0.1", 0, addresses.put)
-        threading.Thread(target=serve, args=served, kwargs={"log": log}, daemon=True).start()
-        yield addresses.get(timeout=60), log
+        yield start(bundled, log=log), log
 
 
 @pytest.fixture
@@ -104,10 +98,7 @@ class TestInTheBrowser:
         assert QUESTION in texts
 
     def test_whoever_asks_too_fast_is_told_to_wait_and_loses_nothing(self, visit, bundled) -> None:
-        addresses: queue.Queue[str] = queue.Queue()
-        served = (bundled, "127.0.0.1", 0, addresses.put)
-        threading.Thread(target=serve, args=served, kwargs={"rate": 2}, daemon=True).start()
-        hasty = visit(addresses.get(timeout=60))
+        hasty = visit(start(bundled, rate=2))
         hasty.ask(QUESTION)
         hasty.ask("地区生产总值呢？")
         hasty.page.fill(BOX, QUESTION)

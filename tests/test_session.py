@@ -47,3 +47,14 @@ def test_a_new_topic_stands_alone(bundled: PassageIndex) -> None:
     question = read(bundled, "先不说这个，去年实际使用外资多少", "去年地区生产总值是多少？")
     assert not question.follows
     assert "地区生产总值" not in {need.text for need in question.needs}
+
+
+@pytest.mark.parametrize("asked", ["火星上有多少人？", "日本有多少人口", "李强是谁？"])
+def test_a_thing_that_the_report_never_names_is_no_follow_up(bundled: PassageIndex, asked: str) -> None:
+    question = read(bundled, asked, "2025年城镇新增就业的目标是多少？")
+    assert not question.follows
+
+
+@pytest.mark.parametrize("asked", ["增速是多少", "占比是多少", "签约金额有多少", "那是什么", "一共多少人"])
+def test_a_side_of_the_topic_still_is(bundled: PassageIndex, asked: str) -> None:
+    assert read(bundled, asked, "去年签约了多少个重点项目？").follows
