@@ -16,8 +16,11 @@ from rag.cues import (
     names_in_quotes,
     names_only,
 )
-from rag.needs import is_solid, known_weight, needs_of, rarest
-from rag.parts import ENOUGH, LEAST_PART, LIGHT, Part, bare, parts_of
+from rag.needs import Need, is_solid, known_weight, needs_of, rarest
+from rag.parts import LEAST_PART, LIGHT, Part, bare, parts_of
+
+TOPIC, STRANGE = 9.0, 7.0
+"""A question whose known words weigh so much, or whose unknown ones do, has a topic of its own."""
 
 
 def resolve(text: str, history: list[str], report: Report, index: PassageIndex) -> tuple[str, str]:
@@ -37,8 +40,7 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
         if names_stranger(bare(text, report), index):
             return "", text
         needs = tuple(needs_of(bare(text, report), index))
-        enough = min(ENOUGH, 2 * rarest(index))
-        if known_weight(needs) >= enough or sum(n.weight for n in needs) >= 2 * enough:
+        if known_weight(needs) >= min(TOPIC, 2 * rarest(index)) or is_strange(needs):
             return "", text
     if corrected:
         text = CORRECTION.sub("", text).strip("，,。 ")
@@ -46,6 +48,15 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     if len(content_of(carried)) < 4 and len(history) > 1:
         carried = f"{history[-2]} {carried}"
     return carried, text
+
+
+def is_strange(needs: tuple[Need, ...]) -> bool:
+    """Return whether a question is made of words that the report never uses, more than one of them.
+
+    公务员工资多少 is about a thing of its own; 由哪几家牵头 may well be about the one before.
+    """
+    solid = [need.weight for need in needs if is_solid(need)]
+    return not any(need.known for need in needs) and sum(solid) >= STRANGE
 
 
 def names_stranger(text: str, index: PassageIndex) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.store import PassageIndex
+from rag.answer import ask
 from rag.cues import Measure
 from rag.question import Question, understand
 from rag.session import asking_words
@@ -55,6 +56,19 @@ def test_a_thing_that_the_report_never_names_is_no_follow_up(bundled: PassageInd
     assert not question.follows
 
 
-@pytest.mark.parametrize("asked", ["增速是多少", "占比是多少", "签约金额有多少", "那是什么", "一共多少人"])
+@pytest.mark.parametrize("asked", ["增速是多少", "占比是多少", "那是什么", "一共多少人"])
 def test_a_side_of_the_topic_still_is(bundled: PassageIndex, asked: str) -> None:
     assert read(bundled, asked, "去年签约了多少个重点项目？").follows
+
+
+@pytest.mark.parametrize("asked", ["房价多少一平", "公务员工资多少", "马斯克来过几次"])
+def test_words_that_the_report_never_uses_are_not_answered_with_the_topic_before(
+    bundled: PassageIndex, asked: str
+) -> None:
+    answer = ask(bundled, asked, ["2025年城镇新增就业的目标是多少？"])
+    assert answer.abstained and not answer.figures
+
+
+def test_an_indicator_of_its_own_does_not_take_the_period_before(bundled: PassageIndex) -> None:
+    answer = ask(bundled, "旅游总花费多少", ["2025年城镇新增就业的目标是多少？"])
+    assert [figure.text for figure in answer.figures] == ["216亿元"]
