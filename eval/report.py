@@ -173,13 +173,14 @@ def print_retrieval(ranked: Sequence[Ranked], missing: Mapping[str, str]) -> Non
 
 
 def _ranking_rows(group: str, ranked: Sequence[Ranked]) -> Iterator[tuple[str, ...]]:
-    """Yield a row a ranking, and one on the questions that only fused or only lexical finds."""
+    """Yield a row a ranking; below a fused one, how many questions only it finds, and only lexical."""
     for ranking, scores in score_rankings(ranked).items():
         hits = (f"{100 * scores.means[m]:.1f} ({_percents(scores.intervals[m])})" for m in HITS)
         means = (f"{scores.means[m]:.3f}" for m in MEANS)
         yield (group, str(scores.n), ranking, *hits, *means)
-    paired = (compare_rankings(ranked, depth) for depth in (1, 5, 10))
-    yield ("", "", "+−, p", *(f"+{gained} −{lost}, {p:.2g}" for gained, lost, p in paired), "", "")
+        if ranking.startswith("fused"):
+            paired = (compare_rankings(ranked, ranking, depth) for depth in (1, 5, 10))
+            yield ("", "", "+−, p", *(f"+{gained} −{lost}, {p:.2g}" for gained, lost, p in paired), "", "")
 
 
 def _percents(interval: tuple[float, float]) -> str:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from index.store import PassageIndex
 
 DEPTH: Final = 10
-RANKINGS: Final = ("lexical", "dense", "fused")
 HITS: Final = ("Success@1", "Success@5", "Success@10")
 MEANS: Final = ("RR@10", "nDCG@10")
 """Names of ir_measures: hit@1, hit@5, hit@10 are rates of questions; MRR@10 and nDCG@10 are means over them.
@@ -150,13 +149,16 @@ def retrieval_groups(ranked: Sequence[Ranked]) -> dict[str, tuple[Ranked, ...]]:
 
 
 def score_rankings(ranked: Sequence[Ranked]) -> dict[str, Scores]:
-    """Return the scores of each ranking over at least one question; one that found nothing counts as 0."""
+    """Return the scores of each ranking over at least one question; one that found nothing counts as 0.
+
+    All questions must have the same rankings.
+    """
     import ir_measures
 
     measures = [ir_measures.parse_measure(name) for name in (*HITS, *MEANS)]
     qrels = {one.key: dict.fromkeys(one.relevant, 1) for one in ranked}
     scores = {}
-    for name in RANKINGS:
+    for name in ranked[0].found:
         found = {one.key: dict(_with_scores(one.found[name])) for one in ranked}
         sums = dict.fromkeys((*HITS, *MEANS), 0.0)
         for metric in ir_measures.iter_calc(measures, qrels, found):
@@ -170,11 +172,11 @@ def score_rankings(ranked: Sequence[Ranked]) -> dict[str, Scores]:
     return scores
 
 
-def compare_rankings(ranked: Sequence[Ranked], depth: int) -> tuple[int, int, float]:
-    """Return how many questions only fused finds in its first `depth`, how many only lexical, McNemar's p."""
+def compare_rankings(ranked: Sequence[Ranked], name: str, depth: int) -> tuple[int, int, float]:
+    """Return how many questions only `name` finds in its first `depth`, only lexical, and McNemar's p."""
     first, second = (
-        {one.key: not one.relevant.isdisjoint(one.found[name][:depth]) for one in ranked}
-        for name in ("fused", "lexical")
+        {one.key: not one.relevant.isdisjoint(one.found[each][:depth]) for one in ranked}
+        for each in (name, "lexical")
     )
     return compare(first, second)
 
@@ -189,8 +191,8 @@ def write_retrieval(folder: Path, ranked: Sequence[Ranked]) -> None:
     """Write scores.json, a TREC run a ranking and the qrels of all questions into `folder`/retrieval."""
     target = folder / "retrieval"
     target.mkdir(exist_ok=True)
-    for name in RANKINGS:
-        lines = (line for one in ranked for line in _run_lines(one.key, one.found[name], name))
+    for name in dict.fromkeys(name for one in ranked for name in one.found):
+        lines = (line for one in ranked for line in _run_lines(one.key, one.found.get(name, ()), name))
         (target / f"{name}.trec").write_text("".join(lines), "utf-8")
     relevant = (_qrel(one.key, name) for one in ranked for name in sorted(one.relevant))
     (target / "qrels.trec").write_text("".join(relevant), "utf-8")

@@ -2,6 +2,9 @@
 
 CMRC 2018 (848 passages), the held-out half of DRCD and the held-out questions of STARD. The rankings see the
 text of a question and no more: there is no report whose words could fill it in. The weights are the tool's.
+
+The passages are whole paragraphs, where the tool cuts reports into sentences. So meaning is measured twice: by
+the vector of the whole passage (`dense`, `fused`), and by its nearest sentence (`dense-cut`, `fused-cut`).
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from numpy.typing import NDArray
 from eval.retrieval import DEPTH, Ranked
 from index.errors import CaseError
 from index.lexical import LexicalIndex, terms
+from index.train_pairs import split_sentences
 from index.train_scores import HELD_OUT, Trial, held_out_trial
 from rag.retrieve import fuse
 
@@ -39,7 +43,7 @@ def missing_yardsticks(pairs: Path | None) -> dict[str, str]:
 
 
 def rank_yardsticks(pairs: Path, encoder: Encoder, progress: Progress | None = None) -> Iterator[Ranked]:
-    """Yield the questions of every yardstick in the folder, in file order, with the three rankings.
+    """Yield the questions of every yardstick in the folder, in file order, each with every ranking.
 
     EncoderError, naming the file, where one is damaged.
     """
@@ -50,21 +54,32 @@ def rank_yardsticks(pairs: Path, encoder: Encoder, progress: Progress | None = N
 
 
 def rank_trial(trial: Trial, encoder: Encoder, progress: Progress | None = None) -> Iterator[Ranked]:
-    """Yield the questions of one trial with the lexical, the dense and the fused ranking of its passages."""
+    """Yield the questions of one trial, each with every ranking of its passages."""
     lexical = LexicalIndex.over(trial.passages)
+    cut = [split_sentences(passage) or [passage] for passage in trial.passages]
+    first = np.cumsum([0, *map(len, cut[:-1])])
+    sentences = encoder.encode_passages([sentence for group in cut for sentence in group])
     passages = encoder.encode_passages(trial.passages)
     for start in range(0, len(trial.questions), BLOCK):
         block = trial.questions[start : start + BLOCK]
-        cosines = encoder.encode_queries([question for question, _ in block]) @ passages.T
-        for number, ((question, right), dense) in enumerate(zip(block, cosines, strict=True), start + 1):
-            words = lexical.scores(sorted(set(terms(question))))
-            rankings = {"lexical": words, "dense": dense, "fused": fuse(words, dense)}
+        queries = encoder.encode_queries([question for question, _ in block])
+        whole, nearest = queries @ passages.T, np.maximum.reduceat(queries @ sentences.T, first, axis=1)
+        for i, (question, right) in enumerate(block):
+            words = sorted(set(terms(question)))
+            scores, ideal = lexical.scores(words), lexical.ideal(words)
+            rankings = {
+                "lexical": scores,
+                "dense": whole[i],
+                "fused": fuse(scores, whole[i], ideal),
+                "dense-cut": nearest[i],
+                "fused-cut": fuse(scores, nearest[i], ideal),
+            }
             yield Ranked(
-                key=f"{trial.name}/{number}",
+                key=f"{trial.name}/{start + i + 1}",
                 questions=trial.name,
                 wording="",
                 relevant=frozenset(map(_name, right)),
-                found={name: _best(scores) for name, scores in rankings.items()},
+                found={name: _best(of) for name, of in rankings.items()},
             )
         if progress:
             progress(f"检索 {trial.name}", start + len(block), len(trial.questions))

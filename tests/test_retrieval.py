@@ -12,7 +12,6 @@ import rag.answer
 from eval.metrics import wilson
 from eval.results import QuestionSet, Run
 from eval.retrieval import (
-    RANKINGS,
     Ranked,
     compare_rankings,
     rank_run,
@@ -53,8 +52,8 @@ def test_a_question_whose_evidence_is_in_no_passage_counts_as_missed() -> None:
 def test_paired_counts_and_p() -> None:
     """At depth 1 fused alone finds two, lexical alone one; p of 2 against 1 is 1."""
     rows = [ranked("s/1", "a"), ranked("s/2", "a"), ranked("s/3", "xa", "ax"), ranked("s/4", "a", "a")]
-    assert compare_rankings(rows, 1) == (2, 1, 1.0)
-    assert compare_rankings(rows, 5)[:2] == (2, 0)
+    assert compare_rankings(rows, "fused", 1) == (2, 1, 1.0)
+    assert compare_rankings(rows, "fused", 5)[:2] == (2, 0)
 
 
 def test_groups_are_sets_wordings_and_all_reports_without_yardsticks() -> None:
@@ -94,7 +93,7 @@ def test_every_answerable_question_is_ranked_three_times(run: Run) -> None:
         ("qingshi_dev/q 4", "paraphrase"),
     ]
     for one in rows:
-        assert tuple(one.found) == RANKINGS
+        assert tuple(one.found) == ("lexical", "dense", "fused")
         assert len(one.relevant) == 1
         assert not one.relevant.isdisjoint(one.found["fused"]), one
         assert len(set(one.found["lexical"])) == len(one.found["lexical"])

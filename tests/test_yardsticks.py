@@ -26,7 +26,7 @@ def write_pairs(path: Path, name: str) -> None:
     (path / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
 
 
-def test_every_question_is_ranked_three_times_over_the_passages(encoder: Encoder) -> None:
+def test_every_question_has_every_ranking_of_the_passages(encoder: Encoder) -> None:
     trial = Trial("made", PAGES, (("长江有多长？", frozenset({0})), ("泰山在哪里？", frozenset({2}))))
     rows = list(rank_trial(trial, encoder))
     assert [(one.key, one.questions, one.wording) for one in rows] == [
@@ -34,6 +34,7 @@ def test_every_question_is_ranked_three_times_over_the_passages(encoder: Encoder
         ("made/2", "made", ""),
     ]
     assert rows[0].relevant == {"p0"}
+    assert tuple(rows[0].found) == ("lexical", "dense", "fused", "dense-cut", "fused-cut")
     assert all(sorted(found) == ["p0", "p1", "p2"] for one in rows for found in one.found.values())
     assert score_rankings(rows)["lexical"].means["Success@1"] == 1.0
 
@@ -75,3 +76,12 @@ def test_the_command_prints_the_table_and_says_what_it_skipped(
 def test_pairs_without_retrieval_is_refused(folder: Path) -> None:
     with pytest.raises(CaseError, match="--retrieval"):
         evaluate(folder, "--pairs", folder)
+
+
+def test_a_page_is_as_near_as_its_nearest_sentence(encoder: Encoder) -> None:
+    """A page of which one sentence is the question itself comes first by sentence, whatever else it tells."""
+    asked = "泰山位于哪里"
+    pages = ("泰山位于哪里。" + "长江流域的粮食产量增长，黄河流域的水质改善。" * 20, "泰山在山东。", PAGES[0])
+    (row,) = rank_trial(Trial("made", pages, ((asked, frozenset({0})),)), encoder)
+    assert row.found["dense-cut"][0] == "p0"
+    assert row.found["dense"][0] == "p1"
