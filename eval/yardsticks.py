@@ -3,8 +3,8 @@
 CMRC 2018 (848 passages), the held-out half of DRCD and the held-out questions of STARD. The rankings see the
 text of a question and no more: there is no report whose words could fill it in. The weights are the tool's.
 
-The passages are whole paragraphs, where the tool cuts reports into sentences. So meaning is measured twice: by
-the vector of the whole passage (`dense`, `fused`), and by its nearest sentence (`dense-cut`, `fused-cut`).
+The passages are whole paragraphs, where the tool cuts reports into sentences. So meaning is measured twice:
+by the vector of the whole passage (`dense`, `fused`), and by its nearest sentence (`dense-cut`, `fused-cut`).
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ class LexicalIndex:
         return np.asarray(self._model.get_scores_from_ids(ids), np.float32)
 
     def ideal(self, query: Sequence[str]) -> float:
-        """Return what no text's score for the query can exceed: all of its terms, unknown ones too, without end.
+        """Return what no text's score for the query can exceed; terms that no text holds count too.
 
         It is the sum of the terms' inverse document frequencies, as BM25 (lucene) has them.
         """

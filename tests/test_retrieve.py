@@ -146,7 +146,7 @@ scores = st.lists(st.floats(0, 50, width=32), min_size=1, max_size=20)
 
 
 def test_what_the_words_cover_counts_and_the_meaning_beside_it() -> None:
-    """Of an ideal 16, 8 and 4 cover ½ and ¼: the best is 1, the second half of it, or more where it is like."""
+    """Of an ideal 16, 8 and 4 cover ½ and ¼: the best is 1, the second half of it, more where it is like."""
     fused = fuse(np.array([8, 4, 0], np.float32), np.array([0, 0, 0], np.float32), 16)
     assert fused.tolist() == [1.0, 0.5, 0.0]
     lifted = fuse(np.array([8, 4, 0], np.float32), np.array([0, 0.5, -0.9], np.float32), 16)
