@@ -13,7 +13,7 @@ from eval.ledger_scores import MEASURES, Fault, LedgerScore, Rate, ledger_groups
 from eval.metrics import compare, wilson
 from eval.mutations import Break, Tried
 from eval.results import SYSTEM, TOTALS, Result, Run, Summary, groups, summarise
-from eval.retrieval import score_rankings
+from eval.retrieval import HITS, MEANS, Ranked, compare_rankings, retrieval_groups, score_rankings
 from eval.risk import calibration_error, risk_at, risk_curve
 
 HEAD: Final = (
@@ -158,15 +158,33 @@ def print_comparison(run: Run, before: Mapping[str, bool]) -> None:
         print(f"{words} ({len(keys)}): {' '.join(keys) or '–'}")
 
 
-def print_retrieval(run: Run) -> None:
-    """Print how well each ranking finds the sentences that bear the evidence: hit@k and MRR@10, 0 to 1."""
-    for questions, _ in run.sets:
-        scores = score_rankings(run, questions.name)
-        measures = list(next(iter(scores.values())))
-        rows = [(name, *(f"{value:.3f}" for value in of.values())) for name, of in scores.items()]
-        print(f"\n检索 retrieval · {questions.name}")
-        for line in _aligned([("", *measures), *rows]):
-            print(line)
+def print_retrieval(ranked: Sequence[Ranked], missing: Mapping[str, str]) -> None:
+    """Print how well each ranking finds what bears the answer, group by group, hits with their intervals.
+
+    `missing` names the outside yardsticks that are not at hand, each with the file that it needs.
+    """
+    head = ("检索 retrieval", "题数 n", "", "hit@1", "hit@5", "hit@10", "MRR@10", "nDCG@10")
+    rows = [row for name, of in retrieval_groups(ranked).items() for row in _ranking_rows(name, of)]
+    print()
+    for line in _aligned([head, *rows]):
+        print(line)
+    for name, file in missing.items():
+        print(f"略过 skipped: {name}，用 --pairs 给出 {file} 所在的文件夹（its file is not at hand）")
+
+
+def _ranking_rows(group: str, ranked: Sequence[Ranked]) -> Iterator[tuple[str, ...]]:
+    """Yield a row a ranking; below a fused one, how many questions only it finds, and only lexical."""
+    for ranking, scores in score_rankings(ranked).items():
+        hits = (f"{100 * scores.means[m]:.1f} ({_percents(scores.intervals[m])})" for m in HITS)
+        means = (f"{scores.means[m]:.3f}" for m in MEANS)
+        yield (group, str(scores.n), ranking, *hits, *means)
+        if ranking.startswith("fused"):
+            paired = (compare_rankings(ranked, ranking, depth) for depth in (1, 5, 10))
+            yield ("", "", "+−, p", *(f"+{gained} −{lost}, {p:.2g}" for gained, lost, p in paired), "", "")
+
+
+def _percents(interval: tuple[float, float]) -> str:
+    return "{:.0f}–{:.0f}".format(*(100 * end for end in interval))
 
 
 def print_ledger(scores: Sequence[LedgerScore], skipped: Sequence[str]) -> None:

@@ -19,8 +19,10 @@ from eval.metrics import judge
 from eval.mutations import is_good, mutation_test
 from eval.record import make_folder, write_folder
 from eval.results import SYSTEM, QuestionSet, Result, Run
+from eval.retrieval import rank_run, write_retrieval
 from eval.stages import stage_of
 from eval.statements import right_answers
+from eval.yardsticks import missing_yardsticks, rank_yardsticks
 from index.build import (
     build_index,
     bundled_index,
@@ -41,7 +43,17 @@ OTHER_SETS: Final = QUESTIONS / "reports"
 """Questions that say where their evidence stands, most of them about reports that are not in the package."""
 QUICK: Final = 5
 HITS: Final = 10
-OF_QUESTIONS: Final = ("cases", "index", "encoder", "report", "baseline", "limit", "quick", "retrieval")
+OF_QUESTIONS: Final = (
+    "cases",
+    "index",
+    "encoder",
+    "report",
+    "baseline",
+    "limit",
+    "quick",
+    "retrieval",
+    "pairs",
+)
 """Options that say nothing to --figures."""
 
 FINE, GATE_FAILED = 0, 1
@@ -75,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mutations", "核对关的变异测试 / break right answers; does the gate catch them", action="store_true"
     )
     option("--retrieval", "另算检索指标 / measure retrieval too", action="store_true")
+    option("--pairs", "检索另用这里的公开题 / and on the public sets here", type=Path, metavar="DIR")
     option("--figures", "只评数字台账 / score the figure ledger instead", action="store_true")
 
 
@@ -127,6 +140,9 @@ def _score_figures(args: argparse.Namespace, folder: Path, gate: Gate | None) ->
 
 def _ask_questions(args: argparse.Namespace, folder: Path, gate: Gate | None) -> Sequence[str]:
     """Run the questions, write and print; return what misses the gate."""
+    if args.pairs and not args.retrieval:
+        raise CaseError("--pairs: 与 --retrieval 一起用（goes with --retrieval）。")
+    missing_yardsticks(args.pairs)
     sets = read_sets(args.cases or default_sets(args), args.split, args.limit, quick=args.quick)
     before = read_run(args.baseline) if args.baseline else None
     encoder = load_encoder(args.encoder)
@@ -138,10 +154,21 @@ def _ask_questions(args: argparse.Namespace, folder: Path, gate: Gate | None) ->
     write_folder(folder, run)
     output.print_tables(run)
     if args.retrieval:
-        output.print_retrieval(run)
+        _measure_retrieval(run, args.pairs, encoder, folder)
     if before is not None:
         output.print_comparison(run, before)
     return failures(gate, run.of(SYSTEM), before) if gate else ()
+
+
+def _measure_retrieval(run: Run, pairs: Path | None, encoder: Encoder, folder: Path) -> None:
+    """Print and write how well the rankings find what bears the answers, yardsticks in `pairs` included."""
+    missing = missing_yardsticks(pairs)
+    ranked = list(rank_run(run))
+    if pairs is not None:
+        with progress_bars() as progress:
+            ranked += rank_yardsticks(pairs, encoder, progress)
+    write_retrieval(folder, ranked)
+    output.print_retrieval(ranked, missing)
 
 
 def default_sets(args: argparse.Namespace) -> tuple[Path, ...]:

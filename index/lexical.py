@@ -6,6 +6,7 @@ see the evaluation's null baselines.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -84,6 +85,15 @@ class LexicalIndex:
         if not ids:
             return np.zeros(size, np.float32)
         return np.asarray(self._model.get_scores_from_ids(ids), np.float32)
+
+    def ideal(self, query: Sequence[str]) -> float:
+        """Return what no text's score for the query can exceed; terms that no text holds count too.
+
+        It is the sum of the terms' inverse document frequencies, as BM25 (lucene) has them.
+        """
+        size = int(self._model.scores["num_docs"])
+        counts = (self.document_frequency(term) for term in query)
+        return sum(math.log(1 + (size - count + 0.5) / (count + 0.5)) for count in counts)
 
     def document_frequency(self, term: str) -> int:
         """Return in how many texts a term stands, 0 for an unknown one."""

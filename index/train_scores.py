@@ -9,11 +9,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from index.encoder import Encoder
 from index.errors import EncoderError
 from index.train_pairs import Rows, held_out, read_rows, split_sentences
+
+STATUTES: Final = "stard_held_out"
+HELD_OUT: Final[Mapping[str, str]] = MappingProxyType(
+    {"cmrc2018_dev": "cmrc2018_dev", "drcd_test": "drcd_test", STATUTES: "stard"}
+)
+"""The sets that nothing is learned from, each with its file; of STARD it is the fifth named by `held_out`."""
 
 _IGNORED = re.compile(r"\[bookmark: [^\]]*\]|\s+")
 
@@ -56,9 +63,12 @@ def score(encoder: Encoder, trial: Trial) -> Score:
 
 def held_out_trials(pairs: Path) -> Iterator[Trial]:
     """The public sets that no pair was taken from: passages of CMRC 2018 and DRCD, statutes of STARD."""
-    yield _passage_trial("cmrc2018_dev", read_rows(pairs, "cmrc2018_dev"))
-    yield _passage_trial("drcd_test", read_rows(pairs, "drcd_test"))
-    yield _passage_trial("stard_held_out", read_rows(pairs, "stard"), only_held_out=True)
+    return (held_out_trial(pairs, name) for name in HELD_OUT)
+
+
+def held_out_trial(pairs: Path, name: str) -> Trial:
+    """The one of that name, a key of HELD_OUT. EncoderError if its file is missing or damaged."""
+    return _passage_trial(name, read_rows(pairs, HELD_OUT[name]), only_held_out=name == STATUTES)
 
 
 def question_trials(questions: Path, reports: Mapping[str, str]) -> Iterator[Trial]:

@@ -14,8 +14,11 @@ import pytest
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from index.build import build_index
 from index.encoder import BUNDLED, MAX_CHARS, Encoder, StaticEncoder, TransformerEncoder, load_encoder
-from index.errors import EncoderError
+from index.errors import EncoderError, StoreError
+from index.store import load
+from rag.answer import ask
 
 SENTENCES = [
     "2024年地区生产总值完成1220.9亿元，增长6.5%。",
@@ -281,6 +284,27 @@ def test_another_model_folder_loads_and_its_query_prompt_counts(transformer_fold
     assert encoder.encode_passages(["收入" * 500_000]).shape == (1, 16)
     assert len(encoder.fingerprint) == 64
     assert encoder.fingerprint == load_encoder(str(transformer_folder)).fingerprint
+
+
+@pytest.mark.slow
+def test_another_model_goes_through_build_load_and_ask(transformer_folder: Path, tmp_path: Path) -> None:
+    """Its vectors are noise and of another width, so the words must carry the question."""
+    report = tmp_path / "qingshi_2025.txt"
+    report.write_text(
+        "青石县人民政府工作报告\n——2025年1月10日\n各位代表：\n一、2024年工作回顾\n"
+        "地区生产总值完成152.3亿元，增长6.1%。粮食总产量达到21.5万吨。\n"
+        "二、2025年工作安排\n改扩建学校5所。\n",
+        encoding="utf-8",
+    )
+    encoder = load_encoder(str(transformer_folder))
+    build_index([report], tmp_path / "index", encoder)
+    index = load(tmp_path / "index", load_encoder(str(transformer_folder)))
+    assert index.vectors.d == encoder.dim == 16
+    answer = ask(index, "2024年地区生产总值增长多少？", hits=3)
+    assert [figure.text for figure in answer.figures] == ["6.1%"]
+    assert all(np.isfinite(hit.score) for hit in answer.hits)
+    with pytest.raises(StoreError, match="--encoder"):
+        load(tmp_path / "index", load_encoder())
 
 
 @pytest.mark.slow

@@ -150,3 +150,11 @@ def test_saving_twice_writes_the_same_bytes_and_no_pickle(tmp_path: Path) -> Non
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
         if name.endswith(".npy"):
             np.load(tmp_path / "one" / name, allow_pickle=False)
+
+
+def test_the_ideal_is_the_sum_of_the_rarities_and_no_text_reaches_it() -> None:
+    """Of three texts, 增 stands in two, 税 in none: ln(1 + 1.5/2.5) + ln(1 + 3.5/0.5)."""
+    index = LexicalIndex.over(["增", "增", "降"])
+    assert index.ideal(["增", "税"]) == pytest.approx(math.log(1.6) + math.log(8))
+    assert index.scores(["增"]).max() < index.ideal(["增"])
+    assert index.ideal([]) == 0.0

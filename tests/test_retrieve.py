@@ -15,7 +15,7 @@ from index.encoder import Encoder
 from index.reports import BUNDLED
 from index.store import Hit, PassageIndex
 from rag.question import Question, understand
-from rag.retrieve import CANDIDATES, fuse, lexical_scores, retrieve
+from rag.retrieve import CANDIDATES, DENSE_WEIGHT, fuse, retrieve
 
 QUESTIONS = Path(__file__).parents[1] / "eval" / "questions" / "shapingba_dev.jsonl"
 
@@ -105,15 +105,15 @@ def test_the_same_question_finds_the_same(bundled: PassageIndex) -> None:
 
 
 def test_a_word_said_twice_counts_once(bundled: PassageIndex) -> None:
-    once = lexical_scores(bundled, read(bundled, "社区食堂"), None)
-    twice = lexical_scores(bundled, read(bundled, "社区食堂社区食堂"), None)
-    assert np.argmax(once) == np.argmax(twice)
-    assert once.shape == (len(bundled.passages),)
-    assert (once >= 0).all()
+    once = retrieve(bundled, read(bundled, "社区食堂"))
+    twice = retrieve(bundled, read(bundled, "社区食堂社区食堂"))
+    assert once[0].passage == twice[0].passage
 
 
-def test_words_that_the_report_never_uses_score_nothing(bundled: PassageIndex) -> None:
-    assert not lexical_scores(bundled, read(bundled, "zzz qqq"), None).any()
+def test_the_best_hit_scores_1_and_the_others_their_share_of_it(bundled: PassageIndex) -> None:
+    hits = retrieve(bundled, read(bundled, "社区食堂"))
+    assert hits[0].score == 1.0
+    assert all(0 <= hit.score <= 1 for hit in hits)
 
 
 # ---- one report of several
@@ -145,29 +145,35 @@ def test_without_a_report_all_are_searched(two: PassageIndex) -> None:
 scores = st.lists(st.floats(0, 50, width=32), min_size=1, max_size=20)
 
 
-def test_lexical_scores_count_against_their_best() -> None:
-    """8 of 8 and 4 of 8 are 1 and a half; a text that means the same is lifted above that."""
-    fused = fuse(np.array([8, 4, 0], np.float32), np.array([0, 0, 0], np.float32))
+def test_what_the_words_cover_counts_and_the_meaning_beside_it() -> None:
+    """Of an ideal 16, 8 and 4 cover ½ and ¼: the best is 1, the second half of it, more where it is like."""
+    fused = fuse(np.array([8, 4, 0], np.float32), np.array([0, 0, 0], np.float32), 16)
     assert fused.tolist() == [1.0, 0.5, 0.0]
-    lifted = fuse(np.array([8, 4, 0], np.float32), np.array([0, 0.5, -0.9], np.float32))
-    assert lifted[0] == 1.0
-    assert lifted[1] > 0.5
+    lifted = fuse(np.array([8, 4, 0], np.float32), np.array([0, 0.5, -0.9], np.float32), 16)
+    assert lifted.tolist() == pytest.approx([1.0, 0.5 + DENSE_WEIGHT, 0.0])
     assert lifted[2] == 0.0, "what is unlike is not punished"
 
 
+def test_the_less_the_words_cover_the_more_the_meaning_decides() -> None:
+    lexical, dense = np.array([4, 2], np.float32), np.array([0.1, 0.7], np.float32)
+    assert fuse(lexical, dense, 5).argmax() == 0
+    assert fuse(lexical, dense, 40).argmax() == 1
+
+
 def test_where_no_word_matches_the_meaning_decides() -> None:
-    fused = fuse(np.zeros(3, np.float32), np.array([0.1, 0.7, 0.3], np.float32))
+    fused = fuse(np.zeros(3, np.float32), np.array([0.1, 0.7, 0.3], np.float32), 9)
     assert np.argsort(-fused).tolist() == [1, 2, 0]
 
 
 def test_nothing_to_fuse_is_nothing() -> None:
-    assert fuse(np.zeros(0, np.float32), np.zeros(0, np.float32)).shape == (0,)
+    assert fuse(np.zeros(0, np.float32), np.zeros(0, np.float32), 0).shape == (0,)
+    assert not fuse(np.zeros(2, np.float32), np.zeros(2, np.float32), 0).any()
 
 
 @given(values=scores, meaning=st.floats(-1, 1, width=32))
 def test_meaning_alone_never_turns_an_order_of_equals(values: list[float], meaning: float) -> None:
     lexical = np.array(values, np.float32)
-    fused = fuse(lexical, np.full(len(values), meaning, np.float32))
+    fused = fuse(lexical, np.full(len(values), meaning, np.float32), 60)
     assert fused.dtype == np.float32
     assert np.isfinite(fused).all()
     assert fused[int(lexical.argmax())] == fused.max()

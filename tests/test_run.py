@@ -14,13 +14,10 @@ import pytest
 
 import rag.answer
 from eval import run as evaluation
-from eval.results import SYSTEM, QuestionSet, Run
-from eval.retrieval import score_rankings
 from index.build import build_index
 from index.encoder import load_encoder
 from index.errors import CaseError, WenbaoError
 from index.reports import BUNDLED
-from index.store import PassageIndex
 from rag.answer import Answer
 
 TEXT = """青石县人民政府工作报告
@@ -369,25 +366,3 @@ def test_results_that_cannot_be_written_are_named_before_anything_is_asked(
 def test_a_limit_is_a_positive_number(folder: Path, limit: str) -> None:
     with pytest.raises(SystemExit):
         evaluate(folder, f"--limit={limit}")
-
-
-# ---- retrieval by itself
-
-
-def test_retrieval_scores_by_hand(folder: Path) -> None:
-    index: PassageIndex = build_index([folder / "reports"], folder / "index", load_encoder())
-    (questions,) = evaluation.read_sets([folder / "qingshi_dev.jsonl"])
-    assert isinstance(questions, QuestionSet)
-    results = tuple(evaluation.ask_all(questions, index, rag.answer.ask))
-    first, second, third = results
-    growth = next(hit for hit in first.hits if "增长6.1%" in hit.text)
-    other = next(hit for hit in first.hits if "增长6.1%" not in hit.text)
-    target = next(hit for hit in first.hits if "增长6.5%" in hit.text)
-    found = (
-        replace(first, hits=(growth, other)),  # found first: 1, 1
-        replace(second, hits=(growth, target)),  # found second: hit@1 0, hit@5 1, RR 1/2
-        replace(third, hits=()),  # not answerable: left out
-    )
-    assert {result.system for result in found} == {SYSTEM}
-    scores = score_rankings(Run(((questions, index),), found), questions.name)["fused"]
-    assert scores == {"Success@1": 0.5, "Success@5": 1.0, "Success@10": 1.0, "RR@10": 0.75}
