@@ -101,7 +101,7 @@ def test_every_figure_of_a_statement_stands_in_what_it_cites(made: PassageIndex)
 
 
 def test_a_level_and_its_growth_are_one_statement(made: PassageIndex) -> None:
-    best = figures(made, "地区生产总值")[0].statement
+    best = figures(made, "去年完成的地区生产总值")[0].statement
     assert [f.text for f in best.figures] == ["486.2亿元", "7.2%"]
     assert best.indicator == "地区生产总值"
     assert (best.period, best.status) == ("2024", Status.ACTUAL)
@@ -219,16 +219,16 @@ def part_focus(made: PassageIndex, asked: str, measure: Measure) -> Statement:
 
 
 def test_only_the_side_that_is_asked_for_is_said(made: PassageIndex) -> None:
-    level = part_focus(made, "地区生产总值是多少", Measure.LEVEL)
+    level = part_focus(made, "去年地区生产总值是多少", Measure.LEVEL)
     assert [f.text for f in level.figures] == ["486.2亿元"]
     assert "7.2%" not in level.words and "地区生产总值" in level.words
-    growth = part_focus(made, "地区生产总值增长多少", Measure.GROWTH)
+    growth = part_focus(made, "去年完成的地区生产总值增长多少", Measure.GROWTH)
     assert [f.text for f in growth.figures] == ["7.2%"]
     assert growth.words == "地区生产总值增长7.2%"
 
 
 def test_both_sides_are_said_where_neither_is_asked_for(made: PassageIndex) -> None:
-    both = part_focus(made, "地区生产总值", Measure.ANY)
+    both = part_focus(made, "去年完成的地区生产总值", Measure.ANY)
     assert [f.text for f in both.figures] == ["486.2亿元", "7.2%"]
 
 
