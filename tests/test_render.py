@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 
 import pytest
 from markup import PAYLOADS, Reader
 
+from index.figures import Direction, Figure, Measure
+from index.periods import Status
 from index.reports import Report
 from rag.answer import Answer, AnswerFigure, Citation
 from rag.verdicts import Outcome, Verdict
@@ -73,6 +76,10 @@ def asked(answer: Answer, question: str = "地区生产总值是多少？") -> E
     return Exchange(question, answer)
 
 
+FIGURE = Figure(
+    "地区生产总值", Decimal(8), None, "%", "8%", "", Measure.GROWTH, Direction.UP, "2024", Status.ACTUAL,
+    "", 0, 0, 2, 0, 2, 0,
+)  # fmt: skip
 OUR_TAGS = {"div", "span", "p", "strong", "a", "ul", "li", "br", "mark", "blockquote"} | {
     "section",
     "article",
@@ -164,6 +171,25 @@ class TestAnswer:
         verdicts = (Verdict("6%", 2, 4, Outcome.SUPPORTED),)
         html = answer_html(asked(reply("增长6%。[1]", verdicts=verdicts)), turn=1)
         assert "地区生产总值<br>2024年 实际" in html and "✓ 原文支持" in html
+
+    def test_bars_are_as_long_as_the_figures_are_large(self) -> None:
+        def judged(text: str, value: str, **changes) -> Verdict:
+            figure = replace(FIGURE, text=text, value=Decimal(value), **changes)
+            return Verdict(text, 0, len(text), Outcome.SUPPORTED, figure, 1)
+
+        figures = (
+            AnswerFigure("8%", "地区生产总值", "2024", "actual", 1),
+            AnswerFigure("6%", "地区生产总值", "2025", "target", 2),
+        )
+
+        def html(*verdicts: Verdict) -> str:
+            return answer_html(asked(reply("8%[1]，6%[2]。", figures=figures, verdicts=verdicts)), turn=1)
+
+        both = html(judged("8%", "8"), judged("6%", "6"))
+        assert '8&#37;<span class="wb-bar wb-w100">' in both and '6&#37;<span class="wb-bar wb-w75">' in both
+        assert "wb-bar" not in html(judged("8%", "8"), judged("6%", "6", unit="元"))
+        assert "wb-bar" not in html(judged("8%", "8"), judged("6%", "6", upper=Decimal(7)))
+        assert "wb-bar" not in html(judged("8%", "8"))
 
     def test_nothing_is_ticked_that_the_gate_has_not_seen(self) -> None:
         assert "✓" not in answer_html(asked(reply()), turn=1)

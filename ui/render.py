@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from index.figures import Figure
 from index.reports import Report
 from rag.anchors import paragraph_span
 from rag.answer import Answer, AnswerFigure, Citation, Searched
@@ -209,15 +211,39 @@ def _periods_html(answer: Answer) -> str:
 
 
 def _both_html(name: str, answer: Answer, groups: Sequence[tuple[str, str]]) -> str:
-    """Return the row of one indicator: its figures under each period and status, with their qualifiers."""
+    """Return the row of one indicator: its figures under each period and status, with their qualifiers.
+
+    Below figures of one kind and unit a bar each, from zero on, in hundredths of the longest.
+    """
     own = [figure for figure in answer.figures if figure.indicator == name]
-    bounds = {v.text: printed(v.figure) for v in answer.verdicts if v.figure and v.figure.text == v.text}
-    cells = (
-        "、".join(dict.fromkeys(bounds.get(f.text, f.text) for f in own if (f.period, f.status) == group))
-        for group in groups
-    )
-    columns = "".join(f"<td>{inert(cell or '—')}</td>" for cell in cells)
-    return f'<tr><th scope="row">{inert(name)}</th>{columns}</tr>'
+    records = {v.text: v.figure for v in answer.verdicts if v.figure and v.figure.text == v.text}
+    columns = [list(dict.fromkeys(f.text for f in own if (f.period, f.status) == group)) for group in groups]
+    widths = _widths([records.get(texts[0]) if len(texts) == 1 else None for texts in columns])
+    cells = []
+    for texts, width in zip(columns, widths, strict=True):
+        shown = "、".join(printed(figure) if (figure := records.get(text)) else text for text in texts)
+        bar = f'<span class="wb-bar wb-w{width}"></span>' if width is not None else ""
+        cells.append(f"<td>{inert(shown or '—')}{bar}</td>")
+    return f'<tr><th scope="row">{inert(name)}</th>{"".join(cells)}</tr>'
+
+
+def _widths(figures: Sequence[Figure | None]) -> list[int | None]:
+    """Return each figure's bar in hundredths of the longest, all None where they do not compare.
+
+    They do where each column has one figure that is no range, and all are of one unit, measure and direction.
+    """
+    known = [figure for figure in figures if figure is not None and figure.upper is None]
+    kinds = {(figure.unit, figure.measure, figure.direction) for figure in known}
+    values = [abs(figure.value) for figure in known if figure.value is not None]
+    longest = max(values, default=Decimal(0))
+    if len(values) < len(figures) or len(kinds) != 1 or not longest:
+        return [None] * len(figures)
+    return [round(100 * value / longest) for value in values]
+
+
+def bar_styles() -> str:
+    """Return the widths that bars may have, as a style sheet: in the chat no style attribute survives."""
+    return "".join(f"#wb-chat .wb-w{n}{{width:{n}%}}" for n in range(101))
 
 
 def _period_html(group: tuple[str, str], label: str) -> str:

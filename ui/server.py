@@ -21,6 +21,7 @@ from ui import reader
 from ui.audit_page import add_audit_files
 from ui.chat import build_chat
 from ui.ledger_page import add_downloads
+from ui.render import bar_styles
 from ui.service import Rate, Service, is_loopback
 from ui.users import Users
 
@@ -139,7 +140,7 @@ def _mount(chat: gr.Blocks, service: Service, root_path: str) -> FastAPI:
         path="/",
         app_kwargs={"openapi_url": None},
         theme=gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=_FONTS, font_mono=("monospace",)),
-        css=_texts("page.css", "reader.css", "ledger.css", "audit.css"),
+        css=_texts("page.css", "reader.css", "ledger.css", "audit.css") + bar_styles(),
         head=f"<script>{_texts(*_SCRIPTS)}</script>",
         footer_links=[],
         root_path=root_path or None,
