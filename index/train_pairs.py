@@ -49,11 +49,6 @@ ASKING: Final = (
     "有哪些",
     "",
 )
-# What a person may say first; seven in ten say nothing.
-LEADING: Final = (
-    *("",) * 28,
-    *("去年", "今年", "上年", "全年", "2024年", "我们", "全市", "全省", "全县", "全区", "请问", "想问一下"),
-)
 SENTENCE_END: Final = re.compile(r"(?<=[。！？!?])|\n")
 CLAUSE_END: Final = re.compile(r"[，；、：。！？\s“”（）]+")
 FIGURE: Final = re.compile(
@@ -222,11 +217,11 @@ def _adjacent(sentences: Sequence[str]) -> Iterator[Pair]:
 def _asked(sentences: Sequence[str], rng: random.Random) -> Iterator[Pair]:
     """A clause without its figure, as a question, with the whole sentence.
 
-    "新增就业3万人，增长2%。" gives ("去年新增就业是多少", the sentence); the way of asking is drawn.
+    "新增就业3万人，增长2%。" gives ("新增就业是多少", the sentence); the way of asking is drawn.
     """
     for sentence in sentences:
         clauses = [clause for clause in CLAUSE_END.split(sentence) if len(clause) > 3]
         topics = [FIGURE.sub("", clause) for clause in clauses] if len(clauses) > 1 else []
         for topic in topics:
             if len(topic) > 3:
-                yield Pair(rng.choice(LEADING) + topic + rng.choice(ASKING), sentence)
+                yield Pair(topic + rng.choice(ASKING), sentence)

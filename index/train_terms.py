@@ -20,7 +20,6 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 LONGEST: Final = 4
 LEAST_COUNT: Final = 8
-LEAST_CHARACTER: Final = 3
 # A term's characters meet this many times more often than chance would have it, at every cut through it.
 LEAST_COHESION: Final = 20.0
 # Nats of entropy of the characters before and after it; "地区生产" is followed by 总 alone.
@@ -115,12 +114,12 @@ def find_terms(texts: Sequence[str]) -> dict[str, float]:
 
 
 def _characters(texts: Sequence[str]) -> list[str]:
-    """The single characters that get a row: the common half of GB 2312, and what recurs in the texts."""
+    """The single characters that get a row: all of GB 2312, and what the texts hold more than once."""
     seen = Counter(character for text in texts for character in text if HAN.match(character))
     standard = bytes(
-        byte for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF) for byte in (row, cell)
+        byte for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF) for byte in (row, cell)
     ).decode("gb2312", "ignore")
-    often = sorted(character for character, count in seen.items() if count >= LEAST_CHARACTER)
+    often = sorted(character for character, count in seen.items() if count > 1)
     return list(dict.fromkeys([*ASCII_TERMS, *standard, *often]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,9 @@ def called(server: object, **arguments: object):
             tools = (await client.list_tools()).tools
             return tools, await client.call_tool("ask_report", arguments)
 
-    return asyncio.run(run())
+    # in a thread of its own: the browser of other tests keeps a loop running in this one
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 def test_a_process_of_its_own_answers_with_the_contract_s_object(
