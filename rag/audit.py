@@ -26,7 +26,18 @@ from typing import Any, Self
 
 from rag.faults import Fault, find_faults
 from rag.heads import AuditError, Head, read_key, sign_head
-from rag.logfile import Body, Clock, connect, create_file, creation_lock, insert, iso, key_path, told
+from rag.logfile import (
+    Body,
+    Clock,
+    connect,
+    create_file,
+    creation_lock,
+    insert,
+    iso,
+    key_path,
+    stored_nodes,
+    told,
+)
 from rag.merkle import consistency_path, inclusion_path, peaks_of, root_of
 
 
@@ -78,7 +89,7 @@ class AuditLog:
             if create and not path.exists():
                 with creation_lock(path):
                     if not path.exists():
-                        create_file(path, clock, previous=None)
+                        create_file(path, clock)
             return cls(path, connect(path), clock)
 
     def __enter__(self) -> Self:
@@ -159,8 +170,9 @@ class AuditLog:
             self._database.execute("BEGIN")
             try:
                 size = self.size
-                peaks = tuple(self._node(level, i).hex() for level, i in peaks_of(size))
-                head = Head(self.id, size, root_of(size, self._node).hex(), peaks, iso(self._clock()))
+                nodes = stored_nodes(self._database)
+                peaks = tuple(nodes(level, i).hex() for level, i in peaks_of(size))
+                head = Head(self.id, size, root_of(size, nodes).hex(), peaks, iso(self._clock()))
             finally:
                 self._database.execute("COMMIT")
         return sign_head(head, read_key(key_path(self.path))) if signed else head
@@ -168,12 +180,12 @@ class AuditLog:
     def inclusion(self, seq: int, size: int) -> list[bytes]:
         """Return the proof that record `seq` is in the tree over the first `size` records."""
         with self._told():
-            return inclusion_path(seq, size, self._node)
+            return inclusion_path(seq, size, stored_nodes(self._database))
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof that the first `old` records are the start of the first `new`."""
         with self._told():
-            return consistency_path(old, new, self._node)
+            return consistency_path(old, new, stored_nodes(self._database))
 
     def faults(
         self, heads: Sequence[Head] = (), tell: Callable[[int], None] | None = None
@@ -181,11 +193,13 @@ class AuditLog:
         """Yield all that does not fit, the first of each kind; nothing for a sound log.
 
         Every line is hashed anew and compared: with its stored hash, the number and the hash before it that
-        it states, and the tree. `heads` were kept elsewhere; `tell` is called with the records done.
+        it states, and the tree. `heads` were kept elsewhere; `tell` is called with the records done. It reads
+        the log as it is now over a connection of its own, so that recording goes on beside it.
         """
         try:
-            with self._lock:
-                yield from find_faults(self._database, self.id, heads, tell or (lambda done: None))
+            with closing(connect(self.path)) as database:
+                database.execute("BEGIN")
+                yield from find_faults(database, self.id, heads, tell or (lambda done: None))
         except sqlite3.Error as error:
             yield Fault(None, f"文件已损坏，读不下去（{error}）（the file is damaged）")
 
@@ -219,14 +233,15 @@ class AuditLog:
                 raise AuditError(
                     f"{self.path}: 日志正被别的进程使用，请先停下 wenbao serve 再封存（the log is in use）。"
                 ) from None
-            if self.entry(self.size - 1).kind != "seal":  # it is, where an earlier sealing was cut short
+            # an earlier sealing may have been cut short after any of these steps
+            if self.entry(self.size - 1).kind != "seal":
                 self.append("seal", {"user": user})
             head = sign_head(self.head(signed=False), key)
             self.close()
             kept = self.path.with_name(f"{self.path.stem}-{self.id[:8]}{self.path.suffix}")
-            os.link(key_path(self.path), key_path(kept))
-            os.rename(self.path, kept)
-            create_file(self.path, self._clock, previous=head)
+            with suppress(FileExistsError):
+                os.link(key_path(self.path), key_path(kept))
+            create_file(self.path, self._clock, sealed=(kept, head))
             self._database = connect(self.path)
             self.id = str(self.entry(0).fields["log"])
         return kept, head
@@ -235,16 +250,6 @@ class AuditLog:
 
     def _insert(self, kind: str, body: Body) -> Entry:
         return _entry(*insert(self._database, kind, body, self._clock()))
-
-    def _node(self, level: int, i: int) -> bytes:
-        row = self._database.execute(
-            "SELECT hash FROM nodes WHERE level = ? AND i = ?", (level, i)
-        ).fetchone()
-        if row is None:
-            raise AuditError(
-                f"{self.path}: 日志的哈希树缺了一块，请先用 wenbao audit verify 检查（missing node）。"
-            )
-        return bytes(row[0])
 
     def _has_source(self, digest: str) -> bool:
         return bool(self._one("SELECT EXISTS (SELECT 1 FROM records WHERE source = ?)", (digest,))[0])

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from index.reports import Report
-from rag.anchors import paragraph_span, stored_report
+from rag.anchors import in_paragraph, stored_report
 from rag.audit import AuditLog, Entry
 from rag.heads import AuditError, Head, head_of, is_signature, is_signed, read_key, sign
 from rag.logfile import key_path
@@ -90,8 +90,7 @@ def _contexts(log: AuditLog, turn: Entry) -> Iterator[Context]:
     for citation in turn.fields["answer"]["citations"]:
         report = stored_report(log, citation["sha256"])
         if report is not None:
-            start, end = paragraph_span(report.text, citation["start"], citation["end"])
-            before, after = report.text[start : citation["start"]], report.text[citation["end"] : end]
+            before, _, after = in_paragraph(report.text, citation["start"], citation["end"])
             yield Context(citation["n"], before, after)
 
 
@@ -200,7 +199,6 @@ def _citation_problems(bundle: Bundle, report: Report | None) -> Iterator[str]:
             )
             continue
         around = contexts.get(n)
-        opens, closes = paragraph_span(report.text, start, end)
         said = (around.before, citation["text"], around.after) if around else None
-        if said != (report.text[opens:start], report.text[start:end], report.text[end:closes]):
+        if said != in_paragraph(report.text, start, end):
             yield f"出处[{n}] 与报告原文对不上（does not match the report）"

@@ -27,7 +27,7 @@ def find_faults(
     tree = _Tree(database)
     first: Fault | None = None
     previous, size = NOTHING_BEFORE, 0
-    by_size = {head.size: head for head in heads if head.log == log}
+    own = [head for head in heads if head.log == log]
     wrong_heads: list[Fault] = []
     rows = database.execute("SELECT seq, CAST(record AS BLOB), hash FROM records ORDER BY seq")
     for seq, line, stored in rows:
@@ -35,8 +35,9 @@ def find_faults(
         first = first or _record_fault(seq, size, line, previous, hashed == stored)
         tree.add(size, hashed)
         previous, size = hashed.hex(), size + 1
-        if size in by_size:
-            wrong_heads += _root_faults(by_size[size], tree.last)
+        for head in own:
+            if head.size == size:
+                wrong_heads += _root_faults(head, tree.last)
         tell(size)
     if first is not None:  # with a record changed, added or taken away neither tree nor head can fit
         yield first

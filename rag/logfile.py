@@ -16,7 +16,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from rag.heads import AuditError, Head, make_key, public_key, read_key
-from rag.merkle import completed, leaf_hash
+from rag.merkle import Nodes, completed, leaf_hash
 
 FORMAT: Final = 1
 APPLICATION: Final = 0x57424C47
@@ -24,7 +24,6 @@ APPLICATION: Final = 0x57424C47
 
 NOTHING_BEFORE: Final = "0" * 64
 WAIT_SECONDS: Final = 10.0
-_SEALED: Final = "sealed"
 
 SCHEMA: Final = (
     """CREATE TABLE records (
@@ -72,8 +71,12 @@ def key_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.key")
 
 
-def create_file(path: Path, clock: Clock, previous: Head | None) -> None:
-    """Make a new log in the file `path`, whole or not at all."""
+def create_file(path: Path, clock: Clock, sealed: tuple[Path, Head] | None = None) -> None:
+    """Make a new log in the file `path`, whole or not at all.
+
+    `sealed` says where the log that lies there now goes, and its last head, which the new log names.
+    """
+    previous = asdict(sealed[1]) if sealed else None
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
@@ -87,10 +90,12 @@ def create_file(path: Path, clock: Clock, previous: Head | None) -> None:
             database.execute(f"PRAGMA application_id = {APPLICATION}")
             database.execute(f"PRAGMA user_version = {FORMAT}")
             body = {"format": FORMAT, "log": secrets.token_hex(16), "key": public}
-            insert(database, "log", body | {"previous": asdict(previous) if previous else None}, clock())
+            insert(database, "log", body | {"previous": previous}, clock())
             database.execute("COMMIT")
             database.execute("PRAGMA journal_mode = WAL")
         os.chmod(part, 0o600)  # people's questions
+        if sealed:
+            os.rename(path, sealed[0])
         os.rename(part, path)
     finally:
         part.unlink(missing_ok=True)
@@ -142,7 +147,7 @@ _WHY: Final = (
     ("readonly", "没有写权限 read-only"),
     ("not a database", "不是审计日志 not an audit log"),
     ("malformed", "文件已损坏 damaged"),
-    (_SEALED, "日志已封存 sealed"),
+    ("sealed", "日志已封存 sealed"),
     ("append-only", "日志只能追加 append-only"),
 )
 
@@ -171,13 +176,20 @@ def insert(database: sqlite3.Connection, kind: str, body: Body, time: datetime) 
     line = _line(seq, previous, iso(time), kind, body)
     hashed = leaf_hash(line.encode())
     database.execute("INSERT INTO records (seq, record, hash) VALUES (?, ?, ?)", (seq, line, hashed))
+    database.executemany("INSERT INTO nodes VALUES (?, ?, ?)", completed(seq, hashed, stored_nodes(database)))
+    return seq, line, hashed
+
+
+def stored_nodes(database: sqlite3.Connection) -> Nodes:
+    """Return what gives the stored nodes of the tree; AuditError where one is missing."""
 
     def node(level: int, i: int) -> bytes:
-        found = database.execute("SELECT hash FROM nodes WHERE level = ? AND i = ?", (level, i)).fetchone()
-        return bytes(found[0])
+        row = database.execute("SELECT hash FROM nodes WHERE level = ? AND i = ?", (level, i)).fetchone()
+        if row is None:
+            raise AuditError("日志的哈希树缺了一块，请先用 wenbao audit verify 检查（missing node）。")
+        return bytes(row[0])
 
-    database.executemany("INSERT INTO nodes VALUES (?, ?, ?)", completed(seq, hashed, node))
-    return seq, line, hashed
+    return node
 
 
 def _line(seq: int, previous: str, time: str, kind: str, body: Body) -> str:

@@ -35,9 +35,7 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
         return "", text
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
-        if names_in_quotes(text):
-            return "", text
-        if names_stranger(bare(text, report), index):
+        if names_in_quotes(text) or names_stranger(bare(text, report), index):
             return "", text
         needs = tuple(needs_of(bare(text, report), index))
         if known_weight(needs) >= min(TOPIC, 2 * rarest(index)) or is_strange(needs):

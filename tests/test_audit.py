@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -304,6 +305,22 @@ def test_a_log_written_anew_is_found_by_a_head_that_was_kept(
     assert fault.seq == 8192 and "8192 到 9215" in fault.what
 
 
+def test_each_of_several_heads_of_one_size_is_checked(tmp_path: Path) -> None:
+    with filled(tmp_path / "a.db", 3) as log:
+        head = log.head()
+        another = replace(head, root="0" * 64)
+        assert not list(log.faults([head, head]))
+        assert len(list(log.faults([another, head]))) == len(list(log.faults([head, another]))) == 1
+
+
+def test_recording_goes_on_while_the_log_is_verified(tmp_path: Path) -> None:
+    with filled(tmp_path / "a.db", 3) as log:
+        appended: list[int] = []
+        faults = log.faults(tell=lambda done: appended.append(log.append("turn", turn()).seq))
+        assert not list(faults), "the log as it was when the reading began"
+        assert appended == [4, 5, 6, 7]
+
+
 def test_two_logs_that_change_places_are_found(tmp_path: Path) -> None:
     with filled(tmp_path / "a.db", 3) as a, filled(tmp_path / "b.db", 3) as b:
         assert not list(a.faults([a.head()]))
@@ -499,3 +516,10 @@ def test_sealing_that_was_cut_short_is_finished(log: AuditLog) -> None:
     kept, head = log.seal("wang")
     assert head.size == 2
     assert kept.exists() and log.size == 1
+
+
+def test_sealing_that_left_the_key_beside_the_sealed_log_is_finished(log: AuditLog) -> None:
+    left = key_path(log.path.with_name(f"{log.path.stem}-{log.id[:8]}{log.path.suffix}"))
+    left.hardlink_to(key_path(log.path))
+    kept, _ = log.seal("wang")
+    assert key_path(kept) == left and log.size == 1

@@ -97,7 +97,7 @@ def test_show(run, path: Path) -> None:
     assert status == 0
     for words in (
         QUESTION,
-        "1220.9亿元  地区生产总值  2024 actual [1]  supported",
+        "1220.9亿元  地区生产总值  2024 actual [1]  原文支持",
         "wang：出处[1] 不支持。年份不对",
         "li：没用",
     ):

@@ -72,7 +72,7 @@ class TestInTheBrowser:
         one.page.click(".wb-foot a[href='#down-1']")
         one.page.fill("dialog textarea", "少了增速")
         one.page.click("dialog .wb-main-button")
-        one.page.wait_for_selector("text=已记下")
+        one.page.wait_for_selector("text=已送出")
         one.page.click(".wb-foot a[href='#up-1']")
         one.page.wait_for_timeout(500)
         said = [(entry.fields["verdict"], entry.fields["remark"]) for entry in log.about(turn.seq)]

@@ -13,9 +13,9 @@ from index.periods import Status
 from index.reports import Report
 from rag.answer import Answer, AnswerFigure, Citation
 from rag.verdicts import Outcome, Verdict
+from ui.answers import answer_html, question_html
 from ui.render import (
     Exchange,
-    answer_html,
     example_questions,
     excerpt,
     find_problem,
@@ -23,7 +23,6 @@ from ui.render import (
     inert,
     notice_html,
     period_label,
-    question_html,
     report_name,
     source_html,
     sources_html,

@@ -60,6 +60,13 @@ def test_a_thumb_is_recorded_on_the_turn_it_is_about(bundled: PassageIndex, log:
     assert len(feedback.fields["remark"]) == 1000
 
 
+def test_a_thumb_that_cannot_be_recorded_is_not_passed_over(bundled: PassageIndex, log: AuditLog) -> None:
+    service = Service(bundled, log)
+    exchanges = converse(service, "地区生产总值？", (), LI)
+    log.close()
+    assert "没能记下" in take_feedback(service, exchanges, {"turn": 1, "helpful": True}, LI)
+
+
 @pytest.mark.parametrize(
     "said",
     [None, "x", {}, {"turn": 0, "helpful": True}, {"turn": 9, "helpful": True}, {"turn": 1},
@@ -69,7 +76,7 @@ def test_a_thumb_is_recorded_on_the_turn_it_is_about(bundled: PassageIndex, log:
 def test_what_is_no_thumb_is_passed_over(bundled: PassageIndex, log: AuditLog, said: object) -> None:
     service = Service(bundled, log)
     exchanges = converse(service, "地区生产总值？", (), LI)
-    take_feedback(service, exchanges, said, LI)
+    assert take_feedback(service, exchanges, said, LI) == ""
     assert log.about(exchanges[0].turn or 0) == []
 
 

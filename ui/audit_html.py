@@ -6,13 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from index.reports import Report
-from rag.anchors import anchor_problem, paragraph_span
+from rag.anchors import anchor_problem, in_paragraph
 from rag.audit import Entry
 from rag.faults import Fault
 from rag.replay import Difference, Replay
-from ui.auditing import as_text, local_time
-from ui.bundle_page import REVIEWS, record_rows, remark_text
-from ui.render import STATUS_WORDS, VERDICTS, english, inert, period_label
+from ui.answers import STATUS_WORDS
+from ui.render import english, inert, period_label
+from ui.turn_words import (
+    REVIEWS,
+    as_text,
+    local_time,
+    place_words,
+    record_rows,
+    remark_text,
+    verdict_words,
+)
 
 SHOWN = 200
 """No one reads a longer list; the page says what is cut off, downloads hold all."""
@@ -125,31 +133,31 @@ def _figures_html(fields: Mapping[str, Any]) -> str:
     figures = fields["answer"]["figures"]
     if not figures:
         return ""
-    verdicts = {verdict["text"]: verdict["outcome"] for verdict in fields["verdicts"]}
+    verdicts = verdict_words(fields)
     rows = "".join(
         f"<tr><td><strong>{inert(figure['text'])}</strong></td><td>{inert(figure['indicator'])}</td>"
         f"<td>{period_label(figure['period'], figure['status'])}</td>"
-        f"<td>{inert(VERDICTS.get(verdicts.get(figure['text'], ''), '—'))}</td></tr>"
+        f"<td>{inert(verdicts.get(figure['text'], '—'))}</td></tr>"
         for figure in figures
     )
     return f'<table class="wb-checked"><tbody>{rows}</tbody></table>'
 
 
 def _citation_html(citation: Mapping[str, Any], report: Report | None) -> str:
-    place = f"[{citation['n']}] {citation['report']} · {citation['section']} · 第{citation['paragraph']}段"
     problem = anchor_problem(citation, report)
     if problem or report is None:
         body = f'<p class="wb-warning" role="alert">⚠ {inert(problem)}：{inert(citation["text"])}</p>'
     else:
         start, end = citation["start"], citation["end"]
-        opens, closes = paragraph_span(report.text, start, end)
-        before, clause, after = report.text[opens:start], report.text[start:end], report.text[end:closes]
+        before, clause, after = in_paragraph(report.text, start, end)
         body = (
             f"<blockquote>{inert(before)}<mark>{inert(clause)}</mark>{inert(after)}</blockquote>"
             f'<p class="wb-verified">✓ 已与存下的报告全文逐字核对 · 字符 {start}–{end} · '
             f"SHA-256 {inert(citation['sha256'][:12])}…</p>"
         )
-    return f'<section class="wb-cited"><div class="wb-path">{inert(place)}</div>{body}</section>'
+    return (
+        f'<section class="wb-cited"><div class="wb-path">{inert(place_words(citation))}</div>{body}</section>'
+    )
 
 
 def _hits_html(hits: Iterable[Sequence[Any]], reports: Reports) -> str:

@@ -7,7 +7,7 @@
 Every handler and every address asks again whether the visitor may audit; who may not gets nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -15,14 +15,15 @@ from urllib.parse import urlencode
 
 from index.errors import WenbaoError
 from rag.anchors import stored_report
-from rag.audit import AuditLog, Entry, Wanted
+from rag.audit import AuditLog, Entry
 from rag.faults import Fault
 from rag.heads import AuditError, head_text
 from rag.replay import replay
 from rag.turns import Asker, Review, record_review
 from ui import audit_html
-from ui.auditing import as_csv, as_lines, bundle_file, cases_of, read_wanted
-from ui.render import STATUS_WORDS, notice_html
+from ui.answers import STATUS_WORDS
+from ui.audit_files import PARTS, bundle_file, read_wanted, turns_text
+from ui.render import notice_html
 from ui.service import Service, Visitor
 
 # No postponed annotations here: gradio reads that of an event when the page is built.
@@ -33,8 +34,12 @@ if TYPE_CHECKING:
 CHECKED_AT_ONCE: Final = 20_000
 """A log of at most so many records is checked whenever the tab is opened; a longer one when asked to."""
 
-PARTS: Final = ("since", "until", "user", "status", "text")
 _PLAIN: Final = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
+_FILES: Final = {
+    "turns.csv": ("csv", "text/csv"),
+    "turns.jsonl": ("jsonl", "application/x-ndjson"),
+    "cases.jsonl": ("cases", "application/x-ndjson"),
+}
 _QUIET: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
 _TURNS: Final = "window.wenbaoTurns(element, (turn) => trigger('open', { turn }));"
 _TURN: Final = "watch('value', () => window.wenbaoTurnShown(element));"
@@ -72,7 +77,7 @@ class AuditPage:
         try:
             found = self.log.turns(read_wanted(**given), limit=audit_html.SHOWN + 1, newest_first=True)
         except WenbaoError as error:
-            return notice_html(str(error))
+            return notice_html(_without_path(error, self.log))
         reviewed = {turn.seq: self._reviews(turn) for turn in found[: audit_html.SHOWN]}
         query = urlencode({name: value for name, value in given.items() if value})
         return audit_html.turns_html(found, reviewed, query)
@@ -267,15 +272,11 @@ def guest(request: "Request") -> Visitor:
 
 def turns_file(log: AuditLog, name: str, query: Mapping[str, str]) -> tuple[bytes, str]:
     """Return the turns that `query` asks for as the file of that name, and its media type."""
-    wanted: Wanted = read_wanted(**{part: query[part] for part in PARTS if part in query})
-    found: Sequence[Entry] = log.turns(wanted)
-    if name == "turns.csv":
-        return as_csv(found).encode(), "text/csv"
-    if name == "turns.jsonl":
-        return "".join(f"{turn.line}\n" for turn in found).encode(), "application/x-ndjson"
-    if name == "cases.jsonl":
-        return as_lines(cases_of(log, found)).encode("utf-8", "backslashreplace"), "application/x-ndjson"
-    raise WenbaoError("没有这样的文件（no such file）。")
+    if name not in _FILES:
+        raise WenbaoError("没有这样的文件（no such file）。")
+    form, media = _FILES[name]
+    found = log.turns(read_wanted(**{part: query[part] for part in PARTS if part in query}))
+    return turns_text(log, found, form).encode("utf-8", "backslashreplace"), media
 
 
 def _without_path(error: WenbaoError, log: AuditLog) -> str:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from index.errors import WenbaoError
 from index.progress import progress_bars
@@ -17,12 +13,12 @@ from index.reports import BUNDLED, read_report
 from rag.anchors import anchor_problem, stored_report
 from rag.audit import AuditLog, Wanted
 from rag.heads import Head, head_text, read_head
-from rag.logfile import iso, key_path
-from ui.bundle_page import bundle_html, record_rows, remark_text
-from ui.figures import escaped
+from rag.logfile import key_path
+from ui.audit_files import FORMS, PARTS, bundle_file, read_wanted, turns_text
 from ui.output import open_text, write_bytes
 from ui.recording import OFF, ON, local_asker, log_path
 from ui.terminal import printable
+from ui.turn_words import as_text, local_time, place_words, record_rows, remark_text, verdict_words
 
 if TYPE_CHECKING:
     from rag.audit import Entry
@@ -32,7 +28,6 @@ Tell = Callable[[str], None]
 
 FINE, NOT_FINE = 0, 1
 LISTED: Final = 50
-_PARTS: Final = ("since", "until", "user", "status", "text")
 
 
 # --- options
@@ -69,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_filters(taken)
     taken.add_argument(
         "--format",
-        choices=("jsonl", "csv", "cases"),
+        choices=FORMS,
         help="cases 是复核过的评测题 / reviewed turns as evaluation cases (by the name of --out, else jsonl)",
     )
     taken.add_argument("--out", default="-", metavar="FILE", help="写进文件 / write to a file (stdout)")
@@ -159,13 +154,13 @@ def shown(log: AuditLog, turn: Entry) -> Iterator[str]:
     yield from (f"上文 {earlier}" for earlier in fields["history"])
     yield f"问 {fields['question']}"
     yield f"答 【{answer['status']}】{answer['answer']}"
-    verdicts = {verdict["text"]: verdict["outcome"] for verdict in fields["verdicts"]}
+    verdicts = verdict_words(fields)
     for figure in answer["figures"]:
         told = f"{figure['period']} {figure['status']} [{figure['citation']}]"
         yield f"数 {figure['text']}  {figure['indicator']}  {told}  {verdicts.get(figure['text'], '')}"
     for one in answer["citations"]:
         problem = anchor_problem(one, stored_report(log, one["sha256"]))
-        yield f"[{one['n']}] {one['report']} · {one['section']} · 第{one['paragraph']}段"
+        yield place_words(one)
         yield f"    ✗ {problem}" if problem else f"    {one['text']}"
         yield f"    字符 {one['start']}–{one['end']} · 全文 SHA-256 {one['sha256']}"
     yield from (f"{name}  {value}" for name, value in record_rows(fields))
@@ -227,51 +222,10 @@ def replay_lines(result: Replay) -> Iterator[str]:
 def _export(log: AuditLog, args: argparse.Namespace, tell: Tell) -> int:
     turns = log.turns(_wanted(args))
     form = args.format or ("csv" if args.out.lower().endswith(".csv") else "jsonl")
-    if form == "csv":
-        text = as_csv(turns)
-    elif form == "cases":
-        text = as_lines(cases_of(log, turns))
-    else:
-        text = "".join(f"{turn.line}\n" for turn in turns)
+    text = turns_text(log, turns, form)
     with open_text(args.out) as sink:
         sink.write(text)
     return FINE if text and turns else NOT_FINE
-
-
-def cases_of(log: AuditLog, turns: Iterable[Entry]) -> Iterator[dict[str, object]]:
-    """Yield the evaluation cases among `turns`: those that reviews bear out."""
-    from eval.reviewed import case_of
-
-    for turn in turns:
-        case = case_of(turn.fields, [entry.fields for entry in log.about(turn.seq)])
-        if case is not None:
-            yield case
-
-
-COLUMNS: Final = (
-    "seq", "time", "door", "user", "role", "session", "status", "question", "understood", "answer",
-    "figures", "citations", "confidence", "ms", "index", "code", "hash",
-)  # fmt: skip
-
-
-def as_csv(turns: Iterable[Entry]) -> str:
-    """Return turns as CSV for a spreadsheet: byte order mark, CRLF, no cell that it would run."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for turn in turns:
-        writer.writerow([escaped(cell) for cell in _cells(turn)])
-    return "\ufeff" + out.getvalue().encode("utf-8", "backslashreplace").decode()
-
-
-def _cells(turn: Entry) -> list[str]:
-    fields, answer = turn.fields, turn.fields["answer"]
-    figures = "；".join(figure["text"] for figure in answer["figures"])
-    citations = "；".join(f"{c['report']}:{c['start']}-{c['end']} {c['text']}" for c in answer["citations"])
-    told = [str(turn.seq), turn.time, *(fields[name] for name in ("door", "user", "role", "session"))]
-    said = [answer["status"], fields["question"], answer["understood"], answer["answer"], figures, citations]
-    measured = [str(answer["confidence"]), str(answer["ms"]), answer["index"], fields["code"]["sha256"]]
-    return [*told, *said, *measured, turn.hash.hex()]
 
 
 def _bundle(log: AuditLog, args: argparse.Namespace, tell: Tell) -> int:
@@ -279,13 +233,6 @@ def _bundle(log: AuditLog, args: argparse.Namespace, tell: Tell) -> int:
     write_bytes(out, bundle_file(log, log.turn(args.turn)))
     tell(out)
     return FINE
-
-
-def bundle_file(log: AuditLog, turn: Entry) -> bytes:
-    """Return the evidence bundle of a turn, as the file that is handed on."""
-    from rag.bundle import bundle_of, signed_page
-
-    return signed_page(bundle_html(bundle_of(log, turn)), log)
 
 
 def _check(args: argparse.Namespace, tell: Tell) -> int:
@@ -347,28 +294,7 @@ _COMMANDS: Final[Mapping[str, Callable[[AuditLog, argparse.Namespace, Tell], int
 
 
 def _wanted(args: argparse.Namespace) -> Wanted:
-    return read_wanted(**{part: getattr(args, part) for part in _PARTS})
-
-
-def read_wanted(since: str = "", until: str = "", user: str = "", status: str = "", text: str = "") -> Wanted:
-    """Return what these words ask for; times without a zone are local, a day as the end includes that day.
-
-    WenbaoError for what is no time.
-    """
-    return Wanted(_moment(since), _moment(until, whole_day=True), user.strip(), status.strip(), text.strip())
-
-
-def _moment(text: str, *, whole_day: bool = False) -> str:
-    """Return a time as records state it."""
-    if not text.strip():
-        return ""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        if whole_day and len(text.strip()) == len("2026-11-26"):
-            moment += timedelta(days=1)
-        return iso(moment.astimezone())
-    except (ValueError, OverflowError, OSError):
-        raise WenbaoError(f"{text}: 时间要写成 2026-11-26 或 2026-11-26T08:30（no such time）。") from None
+    return read_wanted(**{part: getattr(args, part) for part in PARTS})
 
 
 def _heads(args: argparse.Namespace) -> list[Head]:
@@ -381,21 +307,3 @@ def _heads(args: argparse.Namespace) -> list[Head]:
             raise WenbaoError(f"{path}: {why}") from None
         heads.append(read_head(text, str(path)))
     return heads
-
-
-def local_time(time: str) -> str:
-    """Return a recorded time as it is read here: local, to the second."""
-    try:
-        return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M:%S}"
-    except (ValueError, OverflowError):
-        return time
-
-
-def as_text(value: object) -> str:
-    """Return a part of an answer as text."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def as_lines(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return rows as JSON lines."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from rag.bundle import Bundle, Context, payload_of
 from rag.merkle import leaf_hash
-from ui.render import VERDICTS, english, inert, period_label
+from ui.render import english, inert, period_label
+from ui.turn_words import place_words, record_rows, remark_text, verdict_words
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -27,10 +28,6 @@ td,th{padding:.25rem .8rem .25rem 0;text-align:left;vertical-align:top;border-bo
 th{font-weight:400;color:#596269;white-space:nowrap}code{font-size:.82rem;overflow-wrap:anywhere}
 .bad{color:#a4201b;font-weight:600}.how{color:#596269;font-size:.9rem}
 """
-
-REVIEWS: Final = {"supports": "支持", "partly": "部分支持", "does_not": "不支持"}
-FEEDBACK: Final = {"up": "有用", "down": "没用"}
-DOORS: Final = {"chat": "网页对话", "api": "接口", "ask": "命令行", "batch": "命令行批量", "mcp": "MCP 工具"}
 
 
 def bundle_html(bundle: Bundle) -> str:
@@ -89,15 +86,14 @@ def _figures(turn: Mapping[str, Any]) -> Iterator[str]:
     figures = turn["answer"]["figures"]
     if not figures:
         return
-    verdicts = {verdict["text"]: verdict["outcome"] for verdict in turn["verdicts"]}
     yield _head("数字", "Figures")
     yield "<table><tr><th>数字</th><th>指标</th><th>时期</th><th>核对</th><th>出处</th></tr>"
+    checked = verdict_words(turn)
     for figure in figures:
-        outcome = verdicts.get(figure["text"], "")
         yield (
             f"<tr><td><strong>{inert(figure['text'])}</strong></td><td>{inert(figure['indicator'])}</td>"
             f"<td>{period_label(figure['period'], figure['status'])}</td>"
-            f"<td>{inert(VERDICTS.get(outcome, outcome or '—'))}</td>"
+            f"<td>{inert(checked.get(figure['text'], '—'))}</td>"
             f"<td>&#91;{figure['citation']}&#93;</td></tr>"
         )
     yield "</table>"
@@ -108,10 +104,7 @@ def _citations(citations: Sequence[Mapping[str, Any]], contexts: Mapping[int, Co
         yield "<p>没有引用报告原文。</p>"
     for citation in citations:
         around = contexts.get(citation["n"])
-        place = (
-            f"[{citation['n']}] {citation['report']} · {citation['section']} · 第{citation['paragraph']}段"
-        )
-        yield f"<div>{inert(place)}</div>"
+        yield f"<div>{inert(place_words(citation))}</div>"
         if around is None:
             yield '<p class="bad">日志里没有这份报告的全文，上下文从缺。</p>'
         before, after = (around.before, around.after) if around else ("", "")
@@ -120,31 +113,6 @@ def _citations(citations: Sequence[Mapping[str, Any]], contexts: Mapping[int, Co
             f'<p class="how">字符 {citation["start"]}–{citation["end"]} · 全文 SHA-256 '
             f"<code>{inert(citation['sha256'])}</code></p>"
         )
-
-
-def remark_text(remark: Mapping[str, Any]) -> str:
-    """Return a record of feedback or of a review in one line."""
-    if remark["kind"] == "review":
-        said = f"出处[{remark['citation']}] {REVIEWS.get(remark['verdict'], remark['verdict'])}"
-    else:
-        said = FEEDBACK.get(remark["verdict"], remark["verdict"])
-    who = remark.get("user") or "（未登录）"
-    return f"{who}：{said}{'。' + remark['remark'] if remark['remark'] else ''}"
-
-
-def record_rows(turn: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield name and value of what is recorded of the circumstances of a turn."""
-    answer = turn["answer"]
-    yield "时间 time", turn["time"]
-    yield "谁问的 user", f"{turn['user'] or '（未登录）'} {turn['role']}".strip()
-    yield "途径 door", DOORS.get(turn["door"], turn["door"])
-    yield "会话 session", turn["session"] or "—"
-    yield "把握 confidence", f"{answer['confidence']}"
-    yield "用时 ms", f"{answer['ms']}"
-    yield "方式 mode", answer["mode"] if turn["model"] is None else f"{answer['mode']} · {turn['model']}"
-    yield "索引 index", answer["index"]
-    yield "程序 code", f"{turn['code']['version']} · {turn['code']['sha256']}"
-    yield "编码模型 encoder", f"{turn['encoder']['name']} · {turn['encoder']['fingerprint']}"
 
 
 def _proof(bundle: Bundle) -> Iterator[tuple[str, str]]:

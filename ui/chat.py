@@ -17,7 +17,7 @@ from rag.answer import to_json
 from rag.heads import AuditError
 from rag.question import MAX_QUESTION
 from rag.turns import Asker, ask_recorded, record_feedback
-from ui import reader, render, transcript
+from ui import answers, reader, render, transcript
 from ui.audit_page import build_audit
 from ui.ledger_page import build_ledger
 from ui.render import Exchange
@@ -136,13 +136,14 @@ def _connect_bridge(service: Service, parts: _Parts) -> None:
     """Connect what the page's own script asks for: a thumb kept, the conversation as a file."""
     import gradio as gr
 
-    def tell(event: gr.EventData, exchanges: tuple[Exchange, ...], request: gr.Request) -> None:
-        take_feedback(service, exchanges, event.said, service.asker(request, "chat"))
+    def tell(event: gr.EventData, exchanges: tuple[Exchange, ...], request: gr.Request) -> str:
+        problem = take_feedback(service, exchanges, event.said, service.asker(request, "chat"))
+        return render.notice_html(problem)
 
     def save(event: gr.EventData, exchanges: tuple[Exchange, ...]) -> str:
         return file_of(service, exchanges, event.said)
 
-    parts.bridge.tell(tell, parts.state, None, trigger_mode="multiple", **_QUIET)
+    parts.bridge.tell(tell, parts.state, parts.notice, trigger_mode="multiple", **_QUIET)
     parts.bridge.save(save, parts.state, parts.file, **_QUIET)
 
 
@@ -199,7 +200,7 @@ def _shown(
     """Return what the page shows of a conversation, in the order of `_Parts.shown`."""
     import gradio as gr
 
-    reports = {report.id: report for report in service.index.reports}
+    reports = service.reports
     return (
         exchanges,
         messages(exchanges, pending),
@@ -294,29 +295,33 @@ def answer_object(service: Service, question: str, history: list[str], visitor: 
         raise gr.Error(render.unrecorded_notice(error)) from None
 
 
-def take_feedback(service: Service, exchanges: Sequence[Exchange], said: object, asker: Asker) -> None:
-    """Record a reader's thumb on one of the exchanges; what is none of ours, or not recorded, is passed over.
+def take_feedback(service: Service, exchanges: Sequence[Exchange], said: object, asker: Asker) -> str:
+    """Record a reader's thumb on one of the exchanges; return why that failed, "" where it did not.
 
-    `said` comes from the page: {"turn": the exchange's number from 1, "helpful": true, "reason": ""}.
+    `said` comes from the page: {"turn": the exchange's number from 1, "helpful": true, "reason": ""}. What
+    is none of ours, or about a turn that is not recorded, is passed over.
     """
     fields = said if isinstance(said, dict) else {}
     number, helpful = fields.get("turn"), fields.get("helpful")
     if service.log is None or not isinstance(number, int) or not 1 <= number <= len(exchanges):
-        return
+        return ""
     turn = exchanges[number - 1].turn
     if turn is not None and isinstance(helpful, bool):
         reason = str(fields.get("reason") or "")[:LONGEST_REASON]
-        record_feedback(service.log, turn, helpful, reason, asker)
+        try:
+            record_feedback(service.log, turn, helpful, reason, asker)
+        except AuditError as error:
+            return render.lost_feedback_notice(error)
+    return ""
 
 
 def file_of(service: Service, exchanges: Sequence[Exchange], kind: object) -> str:
     """Return the conversation as a file of that kind (md, docx), for the page to save; "" for no kind."""
-    reports = {report.id: report for report in service.index.reports}
     today = date.today()
     if kind == "md":
-        content = transcript.as_markdown(exchanges, reports, today).encode("utf-8")
+        content = transcript.as_markdown(exchanges, service.reports, today).encode("utf-8")
     elif kind == "docx":
-        content = transcript.as_docx(exchanges, reports, today)
+        content = transcript.as_docx(exchanges, service.reports, today)
     else:
         return ""
     name = f"wenbao-{today:%Y%m%d}.{kind}"
@@ -326,13 +331,13 @@ def file_of(service: Service, exchanges: Sequence[Exchange], kind: object) -> st
 
 def messages(exchanges: Sequence[Exchange], pending: str = "") -> list[dict[str, str]]:
     """Return the conversation as gradio's chat takes it, and last the question that is being answered."""
-    turns = [(one.question, render.answer_html(one, turn)) for turn, one in enumerate(exchanges, 1)]
-    turns += [(pending, render.pending_html())] if pending else []
+    turns = [(one.question, answers.answer_html(one, turn)) for turn, one in enumerate(exchanges, 1)]
+    turns += [(pending, answers.pending_html())] if pending else []
     return [
         message
         for question, reply in turns
         for message in (
-            {"role": "user", "content": render.question_html(question)},
+            {"role": "user", "content": answers.question_html(question)},
             {"role": "assistant", "content": reply},
         )
     ]

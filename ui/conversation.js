@@ -54,7 +54,7 @@
       dialog.remove();
       if (dialog.returnValue !== "yes") return;
       window.wenbaoTell({ turn, helpful: false, reason });
-      say(link, "已记下，谢谢 noted");
+      say(link, "已送出，谢谢 sent");
     });
     dialog.showModal();
   }
@@ -73,7 +73,7 @@
     if (what === "copy") copy(link, plain(turn), "已复制 copied");
     else if (what === "link") copy(link, address(turn), "链接已复制 link copied");
     else if (what === "edit") put(question(turn));
-    else if (what === "up") { window.wenbaoTell({ turn, helpful: true, reason: "" }); say(link, "已记下，谢谢 noted"); }
+    else if (what === "up") { window.wenbaoTell({ turn, helpful: true, reason: "" }); say(link, "已送出，谢谢 sent"); }
     else if (what === "down") complain(link, turn);
   }, true);
 

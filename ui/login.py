@@ -31,7 +31,9 @@ FREE_TRIES: Final = 5
 FIRST_WAIT: Final = 15.0
 LONGEST_WAIT: Final = 900.0
 MOST_BYTES: Final = 8192
-OPEN_PATHS: Final = ("/login", "/login/", "/logout", "/healthz")
+OPEN_PATHS: Final = ("/login", "/login/", "/logout")
+"""What the door itself answers."""
+HEALTH: Final = "/healthz"
 USER: Final = "wenbao.user"
 """Where a request's scope holds the User who sent it."""
 
@@ -125,7 +127,7 @@ class Door:
         if scope["type"] == "http" and scope["path"] in OPEN_PATHS:
             response = await self._answer(Request(scope, receive), token, user)
             await response(scope, receive, send)
-        elif user is not None:
+        elif user is not None or scope["path"] == HEALTH:
             await self._app({**scope, USER: user}, receive, send)
         elif scope["type"] == "http":
             await _turned_away(Request(scope, receive))(scope, receive, send)
@@ -133,10 +135,8 @@ class Door:
             await send({"type": "websocket.close", "code": 1008})
 
     async def _answer(self, request: Request, token: str, user: User | None) -> Response:
-        from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+        from starlette.responses import HTMLResponse, RedirectResponse
 
-        if request.url.path == "/healthz":
-            return PlainTextResponse("ok")
         if request.url.path == "/logout":
             self._sessions.end(token)
             response: Response = RedirectResponse("login", status_code=303)

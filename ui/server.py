@@ -18,10 +18,11 @@ from index.errors import WenbaoError
 from index.store import PassageIndex
 from rag.audit import AuditLog
 from ui import reader
+from ui.answers import bar_styles
 from ui.audit_page import add_audit_files
 from ui.chat import build_chat
 from ui.ledger_page import add_downloads
-from ui.render import bar_styles
+from ui.login import HEALTH
 from ui.service import Rate, Service, is_loopback
 from ui.users import Users
 
@@ -133,7 +134,7 @@ def _mount(chat: gr.Blocks, service: Service, root_path: str) -> FastAPI:
     add_downloads(app, service.index)
     reader.add_reader(app, service.index)
     add_audit_files(app, service)
-    app.add_api_route("/healthz", lambda: PlainTextResponse("ok"), methods=["GET"])
+    app.add_api_route(HEALTH, lambda: PlainTextResponse("ok"), methods=["GET"])
     gr.mount_gradio_app(
         app,
         chat,

@@ -6,10 +6,11 @@ import ipaddress
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from index.reports import Report
 from index.store import PassageIndex
 from rag.audit import AuditLog
 from rag.turns import Asker
@@ -70,6 +71,11 @@ class Service:
     users: Users | None = None
     local: bool = True
     rate: Rate = field(default_factory=lambda: Rate(0))
+
+    @property
+    def reports(self) -> Mapping[str, Report]:
+        """The reports by id."""
+        return {report.id: report for report in self.index.reports}
 
     def hold(self, visitor: Visitor) -> str:
         """Return why a visitor may not ask just now, "" where they may; it counts as a question."""

@@ -32,12 +32,7 @@ _FONT: Final = "Microsoft YaHei"
 
 
 def as_text(exchange: Exchange, reports: Mapping[str, Report]) -> str:
-    """Return one question and its answer as plain text, the citations below it.
-
-    >>> # 问：2024年地区生产总值是多少？
-    >>> # 答：2024年地区生产总值完成100.5亿元[1]。
-    >>> # [1] 某县人民政府工作报告（2025年），第5段：“地区生产总值完成100.5亿元”
-    """
+    """Return one question and its answer as plain text: a line of 问, one of 答, one for each citation."""
     answer = exchange.answer
     notes = [f"[{one.n}] {_note(one, reports)}" for one in answer.citations]
     return _seen("\n".join([f"问：{exchange.question}", f"答：{_said(answer)}", *notes]))
