@@ -8,7 +8,7 @@ PIP_ARGS ?=
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: serve test lint bench eval clean
+.PHONY: serve test lint gate bench eval clean
 
 serve: .venv/.installed
 	$(BIN)/wenbao serve $(ARGS)
@@ -19,6 +19,9 @@ test: .venv/.installed-dev
 lint: .venv/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+gate: .venv/.installed
+	$(BIN)/wenbao eval --split dev --gate eval/gate.json --baseline eval/baseline $(ARGS)
 
 bench: .venv/.installed
 	$(BIN)/wenbao bench $(ARGS)

@@ -51,7 +51,8 @@ class Case:
 
     `figures` must all stand in the answer, value and unit (or a spelling from `figures_alt`); of `any_of` one
     phrase, of `all_of` every one; nothing of `must_not`. `derived` is what follows from the figures, in
-    `derived_unit`. `where` is "FILE:LINE", for error messages.
+    `derived_unit`. Wordings of one and the same question share a `group`. `where` is "FILE:LINE", for error
+    messages.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Case:
     reports: tuple[str, ...] = ()
     tempting: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    group: str = ""
     note: str = ""
     where: str = ""
 
@@ -164,6 +166,7 @@ def _build(row: dict[str, Any], where: str) -> Case:
         reports=texts("reports"),
         tempting=texts("tempting"),
         tags=texts("tags"),
+        group=text("group"),
         note=text("note"),
         where=where,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from eval.metrics import compare
-from eval.results import Result, groups, rates, summarise
+from eval.results import TOTALS, Result, groups, rates, summarise
 from index.errors import CaseError
 
 FIELDS: Final = frozenset(("at_least", "at_most", "significance"))
@@ -50,18 +50,37 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def read_run(folder: Path) -> dict[str, bool]:
-    """Return by question (SET/ID) whether an earlier run had it right. CaseError for any other folder."""
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier run made of a question: the verdict, the answer, and its citations as text."""
+
+    outcome: str
+    answer: str
+    cited: tuple[str, ...]
+
+    @property
+    def right(self) -> bool:
+        """Answered or refused as it should be."""
+        return self.outcome == "right"
+
+
+def read_run(folder: Path) -> dict[str, Earlier]:
+    """Return by question (SET/ID) what an earlier run made of it. CaseError for any other folder."""
     path = folder / "results.jsonl"
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
-        return {f"{row['set']}/{row['id']}": row["verdict"]["outcome"] == "right" for row in rows}
+        return {f"{row['set']}/{row['id']}": _earlier(row) for row in rows}
     except OSError as error:
         raise CaseError(
             f"{path}: 读不了（{error.strerror}），请给出一次评测的结果文件夹（not a run folder）。"
         ) from None
     except (ValueError, KeyError, TypeError):
         raise CaseError(f"{path}: 不是评测结果，请重新跑一次（not the results of a run）。") from None
+
+
+def _earlier(row: Mapping[str, Any]) -> Earlier:
+    cited = tuple(str(cite["text"]) for cite in row["answer"]["citations"])
+    return Earlier(row["verdict"]["outcome"], str(row["answer"]["answer"]), cited)
 
 
 def _read_json(path: Path) -> Any:  # noqa: ANN401
@@ -73,7 +92,7 @@ def _read_json(path: Path) -> Any:  # noqa: ANN401
         raise CaseError(f"{path}: 不是合法的 JSON，请改正（not valid JSON）。") from None
 
 
-def failures(gate: Gate, results: Sequence[Result], before: Mapping[str, bool] | None) -> tuple[str, ...]:
+def failures(gate: Gate, results: Sequence[Result], before: Mapping[str, Earlier] | None) -> tuple[str, ...]:
     """Return what the results miss, one line each, in the gate's order; empty where they keep every limit.
 
     Raises CaseError for a limit on a group or a rate that this run has not.
@@ -103,9 +122,21 @@ def missed_limits(gate: Gate, measured: Mapping[str, float | None]) -> tuple[str
     return tuple(missed)
 
 
-def _drop(gate: Gate, results: Sequence[Result], before: Mapping[str, bool]) -> Sequence[str]:
-    now = {result.key: result.verdict.right for result in results}
-    gained, lost, p = compare(now, before)
+def _drop(gate: Gate, results: Sequence[Result], before: Mapping[str, Earlier]) -> Sequence[str]:
+    gained, lost, p = compare_runs(results, before)
     if lost <= gained or p >= gate.significance:
         return ()
-    return (f"比基准差 worse than the baseline run: +{gained} −{lost}, McNemar p = {p:.3g}",)
+    changes = {
+        group: compare_runs(members, before)[:2]
+        for group, members in groups(results).items()
+        if group not in TOTALS
+    }
+    worst = sorted((plus - minus, name) for name, (plus, minus) in changes.items() if minus > plus)
+    where = "、".join("{} +{} −{}".format(name, *changes[name]) for _, name in worst)
+    return (f"比基准差 worse than the baseline run: +{gained} −{lost}, McNemar p = {p:.3g}（{where}）",)
+
+
+def compare_runs(results: Sequence[Result], before: Mapping[str, Earlier]) -> tuple[int, int, float]:
+    """Return how many questions only this run has right, how many only the earlier one, and McNemar's p."""
+    now = {result.key: result.verdict.right for result in results}
+    return compare(now, {key: earlier.right for key, earlier in before.items()})

@@ -13,6 +13,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+import numpy as np
+
 from eval.cases import Case, Evidence
 from eval.matching import holds, holds_unit, holds_value, normalise, numbers
 from index.reports import Report
@@ -25,6 +27,9 @@ SHORTEST_CITED: Final = 6
 
 Z95: Final = 1.959963984540054
 """The 0.975 quantile of the normal distribution."""
+
+DRAWS: Final = 2000
+"""Of the bootstrap."""
 
 Row = Mapping[str, Any]
 """An answer as `wenbao ask --json` prints it."""
@@ -230,6 +235,19 @@ def wilson(right: int, n: int, z: float = Z95) -> tuple[float, float]:
     centre = (rate + spread / 2) / (1 + spread)
     half = z / (1 + spread) * math.sqrt(rate * (1 - rate) / n + spread / (4 * n))
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def cluster_bootstrap(clusters: Sequence[Sequence[bool]]) -> tuple[float, float]:
+    """Return the 95 % percentile interval of the share of True, whole clusters drawn anew, both in [0, 1].
+
+    What stands in one cluster is not independent; a clustered share is less sure than its n suggests. The
+    draws are seeded: equal clusters give equal intervals. At least one cluster is needed.
+    """
+    sums = np.array([(sum(cluster), len(cluster)) for cluster in clusters])
+    drawn = np.random.default_rng(0).integers(len(sums), size=(DRAWS, len(sums)))
+    right, n = sums[drawn].sum(axis=1).T
+    low, high = np.quantile(right / n, [0.025, 0.975])
+    return float(low), float(high)
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

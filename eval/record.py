@@ -1,9 +1,11 @@
 """The run folder: every answer with its verdict, and all that decided it.
 
-results.jsonl      one question a line: the answer row, the verdict, milliseconds by stage
+run.json           what decides the answers, written before the first question
+results.jsonl      one question a line, as it is answered: the answer row, the verdict, milliseconds by stage
 baselines.jsonl    the same of the null baselines
 summary.json       sums by group; hashes of code, questions, reports, index and answers; versions
-report.html        failures first
+report.html        failures first, beside an earlier run where one is given
+junit.xml          for build servers: a question a test
 run.trec, qrels.trec
 
 and of `wenbao eval --figures`:
@@ -18,16 +20,19 @@ import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from eval.gate import Earlier
+from eval.journal import result_row
+from eval.junit import write_junit
 from eval.ledger_gold import Gold
 from eval.ledger_scores import LedgerScore, Rate, ledger_groups, open_faults
-from eval.page import write_page
+from eval.page import NO_RUN, write_page
 from eval.results import SYSTEM, Result, Run, groups, summarise
 from eval.retrieval import write_trec
 from eval.risk import calibration_error, risk_curve
@@ -54,24 +59,24 @@ MEASURED_WITH: Final = (
 
 def make_folder(folder: Path) -> None:
     """Make `folder` where there is none yet. Raises WenbaoError where that cannot be done."""
-    with _naming_folder(folder):
+    with naming_folder(folder):
         folder.mkdir(parents=True, exist_ok=True)
 
 
-def write_folder(folder: Path, run: Run) -> None:
-    """Write the run into `folder`, over an earlier one there. Raises WenbaoError where it cannot be."""
-    with _naming_folder(folder):
-        _write_rows(folder / "results.jsonl", run.of(SYSTEM))
+def write_folder(folder: Path, run: Run, before: Mapping[str, Earlier] = NO_RUN) -> None:
+    """Write all but results.jsonl into `folder`, over an earlier run. WenbaoError where it cannot be."""
+    with naming_folder(folder):
         _write_rows(folder / "baselines.jsonl", [r for r in run.results if r.system != SYSTEM])
         summary = json.dumps(_summary(run), ensure_ascii=False, indent=1)
         (folder / "summary.json").write_text(summary + "\n", "utf-8")
-        write_page(folder / "report.html", run)
+        write_page(folder / "report.html", run, before)
+        write_junit(folder / "junit.xml", run)
         write_trec(folder, run)
 
 
 def write_ledger_folder(folder: Path, golds: Sequence[Gold], scores: Sequence[LedgerScore]) -> None:
     """Write the scores against `golds` into `folder`. Raises WenbaoError where it cannot be."""
-    with _naming_folder(folder):
+    with naming_folder(folder):
         with (folder / "figures.jsonl").open("w", encoding="utf-8", newline="\n") as out:
             for fault in open_faults(scores):
                 out.write(json.dumps(asdict(fault), ensure_ascii=False) + "\n")
@@ -80,7 +85,8 @@ def write_ledger_folder(folder: Path, golds: Sequence[Gold], scores: Sequence[Le
 
 
 @contextmanager
-def _naming_folder(folder: Path) -> Iterator[None]:
+def naming_folder(folder: Path) -> Iterator[None]:
+    """Raise WenbaoError, which names the file, where something cannot be written into `folder`."""
     try:
         yield
     except OSError as error:
@@ -93,32 +99,14 @@ def _naming_folder(folder: Path) -> Iterator[None]:
 def _write_rows(path: Path, results: Sequence[Result]) -> None:
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
         for result in results:
-            out.write(json.dumps(_row(result), ensure_ascii=False) + "\n")
-
-
-def _row(result: Result) -> dict[str, Any]:
-    verdict = asdict(result.verdict)
-    known = ("id", "type", "answerable", "answer_chars", "ms")
-    return {
-        "set": result.questions,
-        "system": result.system,
-        "id": result.case.id,
-        "type": result.case.type,
-        "answerable": result.case.answerable,
-        "question": result.case.question,
-        "history": result.case.history,
-        "verdict": {name: value for name, value in verdict.items() if name not in known},
-        "lost_at": result.lost,
-        "answer": result.row,
-        "stages": dict(result.stages or {}),
-    }
+            out.write(json.dumps(result_row(result), ensure_ascii=False) + "\n")
 
 
 def _summary(run: Run) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "environment": _environment(),
-        "code_sha256": _code_hash(),
+        "code_sha256": code_hash(),
         "sets": [
             {
                 "name": questions.name,
@@ -145,7 +133,7 @@ def _ledger_summary(golds: Sequence[Gold], scores: Sequence[LedgerScore]) -> dic
     return {
         "schema": SCHEMA,
         "environment": _environment(),
-        "code_sha256": _code_hash(),
+        "code_sha256": code_hash(),
         "gold": [
             {
                 "report": gold.report,
@@ -182,7 +170,7 @@ def _environment() -> dict[str, str]:
     return found
 
 
-def _code_hash() -> str:
+def code_hash() -> str:
     """Return the SHA-256 (hex) of the source of the packages that answer and judge, names included."""
     root = Path(__file__).parent.parent
     sources = sorted(path for package in ("index", "rag", "eval") for path in (root / package).glob("*.py"))

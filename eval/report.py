@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from unicodedata import east_asian_width
 
+from eval.gate import Earlier, compare_runs
 from eval.ledger_gold import SPLITS
 from eval.ledger_scores import MEASURES, Fault, LedgerScore, Rate, ledger_groups, open_faults
 from eval.metrics import compare, wilson
@@ -18,7 +19,7 @@ from eval.risk import calibration_error, risk_at, risk_curve
 
 HEAD: Final = (
     ("", "题数", "答对", "95% 区间", "答错", "未答", "混淆", "从严", "引文召回", "引文精度", "字数", "毫秒"),
-    ("", "n", "right", "Wilson", "wrong", "abst.", "conf.", "strict", "cite R", "cite P", "chars", "p50"),
+    ("", "n", "right", "interval", "wrong", "abst.", "conf.", "strict", "cite R", "cite P", "chars", "p50"),
 )
 
 NAMES: Final = {
@@ -75,7 +76,7 @@ def _print_table(run: Run, questions: str | None) -> None:
 
 
 def _cells(name: str, summary: Summary) -> tuple[str, ...]:
-    low, high = wilson(summary.right, summary.n)
+    low, high = summary.interval
     return (
         NAMES.get(name, name),
         str(summary.n),
@@ -121,6 +122,8 @@ def _remarks(run: Run, questions: str | None) -> Iterator[str]:
         f"漏拒 missed refusals {total.missed_refusals}/{total.n - asked} · "
         f"真实度 truthfulness (right − wrong)/n {(total.right - total.wrong) / total.n:.3f}"
     )
+    if total.groups:
+        yield f"各种问法全对 every wording right: {total.groups_right}/{total.groups} 组 groups"
     yield f"偏移不符 offsets wrong {total.spans_inexact} · 换算后相等 equal once converted {total.converted}"
     lost = Counter(str(result.lost) for result in results if result.lost)
     if lost:
@@ -144,16 +147,15 @@ def _paired(other: str, gained: int, lost: int, p: float) -> str:
     return f"与 {other} 成对比 paired: 只有问报对 +{gained}，只有它对 −{lost}，McNemar p = {p:.2g}"
 
 
-def print_comparison(run: Run, before: Mapping[str, bool]) -> None:
+def print_comparison(run: Run, before: Mapping[str, Earlier]) -> None:
     """Print how the run stands to an earlier one, question by question."""
-    now = {result.key: result.verdict.right for result in run.of(SYSTEM)}
-    shared = now.keys() & before.keys()
-    print(
-        f"\n与基准同题 shared with the baseline: {len(shared)} · {_paired('baseline', *compare(now, before))}"
-    )
+    results = run.of(SYSTEM)
+    shared = {result.key: result.verdict.right for result in results if result.key in before}
+    paired = _paired("baseline", *compare_runs(results, before))
+    print(f"\n与基准同题 shared with the baseline: {len(shared)} · {paired}")
     for words, keys in (
-        ("变对 now right", [key for key in now if key in shared and now[key] and not before[key]]),
-        ("变错 now wrong", [key for key in now if key in shared and before[key] and not now[key]]),
+        ("变对 now right", [key for key, right in shared.items() if right and not before[key].right]),
+        ("变错 now wrong", [key for key, right in shared.items() if before[key].right and not right]),
     ):
         print(f"{words} ({len(keys)}): {' '.join(keys) or '–'}")
 
@@ -267,6 +269,24 @@ def _caught(name: str, tried: Sequence[Tried]) -> tuple[str, ...]:
     low, high = wilson(count, len(tried))
     rate = 100 * count / len(tried) if tried else 0
     return name, str(len(tried)), f"{rate:.2f}%", f"{100 * low:.2f}–{100 * high:.2f}"
+
+
+def print_flaws(flaws: Sequence[str], asked: int) -> None:
+    """Print what is wrong with the questions, a flaw a line."""
+    for flaw in flaws:
+        print(flaw)
+    print(f"{asked} 题 questions · {len(flaws)} 处可疑 flaws")
+
+
+def print_repeats(repeats: int, differing: Sequence[str]) -> None:
+    """Print whether all runs of the same questions gave the same answers."""
+    said = "\n".join(differing) or "答案逐字节相同 identical bytes"
+    print(f"\n重复 repeats: {repeats} 次 runs, 2 个进程 processes · {said}")
+
+
+def print_interrupted(folder: Path) -> None:
+    """Print how to go on with a run that is cut short."""
+    print(f"\n已中断，答过的都在；加 --out {folder} 重跑即可接着做（interrupted: --out goes on from here）。")
 
 
 def print_end(folder: Path, missed: Sequence[str] | None) -> None:

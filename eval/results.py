@@ -9,12 +9,11 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from eval.cases import Case
-from eval.metrics import Verdict
+from eval.metrics import Verdict, cluster_bootstrap, wilson
 from eval.stages import Stage
 
 if TYPE_CHECKING:
     from index.store import PassageIndex
-    from rag.answer import ScoredHit
 
 SYSTEM: Final = "wenbao"
 """The tool's own name among the systems of a run; the others are null baselines."""
@@ -34,6 +33,9 @@ COUNTS: Final = (
 )
 
 
+MEANS: Final = ("cite_recall", "cite_precision", "answer_chars", "p50_ms")
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
     """The questions of one file; `sha256` is of the whole file, even where only some of it is asked."""
@@ -41,6 +43,16 @@ class QuestionSet:
     name: str
     sha256: str
     cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that was retrieved, report.text[start:end]; a larger score is better."""
+
+    report: str
+    start: int
+    end: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,7 @@ class Result:
     case: Case
     row: Mapping[str, Any]
     verdict: Verdict
-    hits: tuple[ScoredHit, ...] = ()
+    hits: tuple[Found, ...] = ()
     stages: Mapping[str, float] | None = None
     lost: Stage | None = None
 
@@ -63,6 +75,11 @@ class Result:
     def key(self) -> str:
         """The question's name among all sets: SET/ID."""
         return f"{self.questions}/{self.case.id}"
+
+    @property
+    def cluster(self) -> str:
+        """What its wordings share: the name of their group, else the question's own."""
+        return f"{self.questions}/{self.case.group}" if self.case.group else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +103,16 @@ class Run:
 class Summary:
     """Counts and means over verdicts; `right` + `wrong` + `abstained` = `n`.
 
-    Means are None where nothing counts towards them; `p50_ms` is the median time of an answer.
+    `interval` is the 95 % interval of right/n: Wilson's, or where wordings of one question stand among the
+    results a bootstrap over questions. Of the `groups` of wordings `groups_right` have every one right. Means
+    are None where nothing counts towards them; `p50_ms` is the median time of an answer.
     """
 
     n: int
     right: int
+    interval: tuple[float, float]
+    groups: int
+    groups_right: int
     wrong: int
     abstained: int
     strictly_right: int
@@ -107,10 +129,17 @@ class Summary:
 
 def summarise(results: Iterable[Result]) -> Summary:
     """Return the summary of the results, in any order."""
+    results = list(results)
     verdicts = [result.verdict for result in results]
+    clusters = clustered(results)
+    wordings = [rights for rights in clusters if len(rights) > 1]
+    right = sum(v.right for v in verdicts)
     return Summary(
         n=len(verdicts),
-        right=sum(v.right for v in verdicts),
+        right=right,
+        interval=cluster_bootstrap(clusters) if wordings else wilson(right, len(verdicts)),
+        groups=len(wordings),
+        groups_right=sum(map(all, wordings)),
         wrong=sum(v.outcome == "wrong" for v in verdicts),
         abstained=sum(v.outcome == "abstained" for v in verdicts),
         strictly_right=sum(v.strictly_right for v in verdicts),
@@ -126,16 +155,28 @@ def summarise(results: Iterable[Result]) -> Summary:
     )
 
 
+def clustered(results: Iterable[Result]) -> list[list[bool]]:
+    """Return by question whether each of its wordings is right."""
+    found: dict[str, list[bool]] = {}
+    for result in results:
+        found.setdefault(result.cluster, []).append(result.verdict.right)
+    return list(found.values())
+
+
 def _mean(values: Iterable[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return math.fsum(known) / len(known) if known else None
 
 
 def rates(summary: Summary) -> dict[str, float | None]:
-    """Return every count as a share of n (0 to 1) and every mean as it is; None where nothing counts."""
+    """Return every count as a share of n, that of groups as a share of them (0 to 1), every mean as it is.
+
+    None where nothing counts.
+    """
     fields = asdict(summary)
     shares = {name: fields[name] / summary.n if summary.n else None for name in COUNTS}
-    return shares | {name: fields[name] for name in fields if name not in (*COUNTS, "n")}
+    worst = fields["groups_right"] / summary.groups if summary.groups else None
+    return shares | {"groups_right": worst} | {name: fields[name] for name in MEANS}
 
 
 def groups(results: Sequence[Result]) -> dict[str, tuple[Result, ...]]:

@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from eval.cases import Case, find_reports, with_texts
-from eval.run import DEFAULT_SETS, OTHER_SETS, open_index, read_sets
+from eval.sets import DEFAULT_SETS, OTHER_SETS, open_index, read_sets
 from eval.stages import choices_of, truth_of
 from index.build import find_report_files
 from index.encoder import load_encoder

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.cases import Case
-from eval.gate import Gate, failures, read_gate, read_run
+from eval.gate import Earlier, Gate, failures, read_gate, read_run
 from eval.metrics import Outcome, Verdict
 from eval.results import Result
 from index.errors import CaseError
@@ -51,11 +51,12 @@ def test_a_limit_on_what_was_not_measured_is_bad_input(name: str) -> None:
 
 def test_falling_behind_an_earlier_run_counts_once_it_is_significant() -> None:
     results = [result(str(i), "list", "wrong") for i in range(6)]
-    before = {f"q/{i}": True for i in range(6)}  # 0 against 6: p = 2 / 2^6 = 0.03125
-    assert len(failures(gate(0.05), results, before)) == 1
+    before = {f"q/{i}": Earlier("right", "", ()) for i in range(6)}  # 0 against 6: p = 2 / 2^6 = 0.03125
+    (said,) = failures(gate(0.05), results, before)
+    assert "list +0 −6" in said, "where it fell behind"
     assert failures(gate(0.03), results, before) == ()
     assert failures(gate(0.05), [result(str(i), "list", "right") for i in range(6)], before) == ()
-    assert failures(gate(0.05), results, dict.fromkeys(before, False)) == ()
+    assert failures(gate(0.05), results, dict.fromkeys(before, Earlier("wrong", "", ()))) == ()
 
 
 def test_a_gate_file_is_read(tmp_path: Path) -> None:
@@ -77,12 +78,16 @@ def test_a_file_that_is_no_gate_is_named(tmp_path: Path, content: str) -> None:
 
 
 def test_an_earlier_run_is_read_from_its_folder(tmp_path: Path) -> None:
+    said = {"answer": "增长6%[1]。", "citations": [{"text": "增长6%"}]}
     rows = [
-        {"set": "q", "id": "1", "verdict": {"outcome": "right"}},
-        {"set": "q", "id": "2", "verdict": {"outcome": "abstained"}},
+        {"set": "q", "id": "1", "verdict": {"outcome": "right"}, "answer": said},
+        {"set": "q", "id": "2", "verdict": {"outcome": "abstained"}, "answer": said},
     ]
     (tmp_path / "results.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
-    assert read_run(tmp_path) == {"q/1": True, "q/2": False}
+    assert read_run(tmp_path) == {
+        "q/1": Earlier("right", "增长6%[1]。", ("增长6%",)),
+        "q/2": Earlier("abstained", "增长6%[1]。", ("增长6%",)),
+    }
 
 
 @pytest.mark.parametrize("content", [None, "{", "[1]", '{"set": "q"}'])

@@ -10,7 +10,8 @@ from eval import mutations
 from eval.cases import Case
 from eval.mutations import Break, Tried, broken, is_good, mutation_test
 from eval.report import print_mutations
-from eval.run import QUESTIONS, run_from_args
+from eval.run import run_from_args
+from eval.sets import QUESTIONS
 from eval.statements import Sound, in_chinese, right_answers, statements
 from index.figures import Figure
 from index.store import PassageIndex

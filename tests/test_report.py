@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from eval.cases import Case, Evidence
+from eval.gate import Earlier
+from eval.junit import write_junit
 from eval.metrics import Verdict
 from eval.page import write_page
 from eval.record import answers_hash
@@ -104,11 +107,61 @@ def test_the_page_is_escaped_offline_and_shows_failures_first(index: PassageInde
     assert not re.search(r"(?:src|href)\s*=|url\(|https?:", page)
     assert "default-src 'none'" in page
     order = [
-        re.search(rf"<small>{name} ", page) for name in ("wrong", "missed", "abstained", "objected", "right")
+        re.search(rf"<small>{name} · ", page)
+        for name in ("wrong", "missed", "abstained", "objected", "right")
     ]
     starts = [found.start() for found in order if found]
     assert len(starts) == 5
     assert starts == sorted(starts)
+
+
+def test_the_page_shows_an_earlier_run_beside_this_one(index: PassageIndex, tmp_path: Path) -> None:
+    before = {
+        "q/right": Earlier("wrong", HOSTILE + "去年的答案", (HOSTILE,)),
+        "q/wrong": Earlier("right", HOSTILE, ()),
+    }
+    write_page(tmp_path / "report.html", run(index), before)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "+1 −1" in page and "去年的答案" in page and "<script" not in page
+    assert page.count("变对 now right</span>") == page.count("变错 now wrong</span>") == 1
+    assert page.count('class="right type-0 set-0 changed"') == 1
+
+
+def test_a_citation_is_marked_in_its_paragraph_where_its_offsets_lead_to_it(
+    index: PassageIndex, tmp_path: Path
+) -> None:
+    (report,) = index.reports
+    start = report.text.index("152.3亿元")
+    cite = {"n": 1, "report": report.id, "section": "", "paragraph": 2, "start": start, "end": start + 7}
+    cites = [{**cite, "text": "152.3亿元"}, {**cite, "text": "别处"}]
+    one = replace(RESULTS[0], row={**RESULTS[0].row, "citations": cites})
+    write_page(tmp_path / "report.html", run(index, (one,)))
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert '2024年完成</span><mark>152.3亿元</mark><span class="soft">。</span>' in page
+    assert "<dd><mark>别处</mark></dd>" in page
+
+
+def test_wordings_of_one_question_count_as_one_where_it_says_how_sure_a_rate_is() -> None:
+    grouped = [
+        replace(each, case=replace(each.case, id=f"{each.case.id}-{i}", group=each.case.id))
+        for each in (RESULTS[0], RESULTS[3])
+        for i in range(5)
+    ]
+    summary = summarise(grouped)
+    assert (summary.n, summary.right, summary.groups, summary.groups_right) == (10, 5, 2, 1)
+    assert summary.interval == (0.0, 1.0), "two questions, ten wordings"
+    assert rates(summary)["groups_right"] == pytest.approx(0.5)
+    assert rates(summarise(RESULTS))["groups_right"] is None
+    worst = [*grouped[:4], replace(grouped[4], verdict=RESULTS[3].verdict)]
+    assert summarise(worst).groups_right == 0
+
+
+def test_a_build_server_reads_what_was_missed(index: PassageIndex, tmp_path: Path) -> None:
+    write_junit(tmp_path / "junit.xml", run(index))
+    (suite,) = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures")) == ("5", "3")
+    failures = {test.get("name"): test[0].get("type") for test in suite if len(test)}
+    assert failures == {"abstained": "abstained", "wrong": "wrong", "missed": "wrong"}
 
 
 def test_the_answers_hash_passes_over_timings_only() -> None:

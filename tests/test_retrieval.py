@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import rag.answer
+from eval.asking import ask_all
 from eval.metrics import wilson
 from eval.results import QuestionSet, Run
 from eval.retrieval import (
@@ -19,7 +20,7 @@ from eval.retrieval import (
     score_rankings,
     write_retrieval,
 )
-from eval.run import ask_all, read_sets
+from eval.sets import read_sets
 from index.build import build_index
 from index.encoder import Encoder
 from index.store import PassageIndex

@@ -14,10 +14,12 @@ import pytest
 
 import rag.answer
 from eval import run as evaluation
+from eval.cases import check_cases
+from eval.sets import DEFAULT_SETS, QUESTIONS, QUICK, default_sets, missing_reports, read_sets
 from index.build import build_index
 from index.encoder import load_encoder
 from index.errors import CaseError, WenbaoError
-from index.reports import BUNDLED
+from index.reports import BUNDLED, read_report
 from rag.answer import Answer
 
 TEXT = """青石县人民政府工作报告
@@ -214,68 +216,71 @@ def test_splits_go_by_file_name(folder: Path) -> None:
     test = write(folder / "qingshi_test.jsonl", ROWS[0])
     free = write(folder / "more.jsonl", ROWS[1])
     sets = (folder / "qingshi_dev.jsonl", test, free)
-    names = {split: [s.name for s in evaluation.read_sets(sets, split)] for split in ("dev", "test", "all")}
+    names = {split: [s.name for s in read_sets(sets, split)] for split in ("dev", "test", "all")}
     assert names == {
         "dev": ["qingshi_dev", "more"],
         "test": ["qingshi_test", "more"],
         "all": ["qingshi_dev", "qingshi_test", "more"],
     }
     with pytest.raises(CaseError, match="--split dev"):
-        evaluation.read_sets([test], "dev")
+        read_sets([test], "dev")
 
 
 def test_two_files_of_one_name_stay_apart(folder: Path) -> None:
     (folder / "again").mkdir()
     again = write(folder / "again" / "qingshi_dev.jsonl", *ROWS)
-    sets = evaluation.read_sets([folder / "qingshi_dev.jsonl", again])
+    sets = read_sets([folder / "qingshi_dev.jsonl", again])
     assert [s.name for s in sets] == ["qingshi_dev", "qingshi_dev-2"]
 
 
 def test_limit_and_quick_take_fewer_questions_in_order(folder: Path) -> None:
     many = write(folder / "many.jsonl", *(ROWS[i % 3] | {"id": f"q-{i}"} for i in range(30)))
-    (limited,) = evaluation.read_sets([many], limit=4)
+    (limited,) = read_sets([many], limit=4)
     assert [case.id for case in limited.cases] == ["q-0", "q-1", "q-2", "q-3"]
-    (quick,) = evaluation.read_sets([many], quick=True)
-    assert [case.type for case in quick.cases].count("actual_target") == evaluation.QUICK
-    assert [case.type for case in quick.cases].count("absent") == evaluation.QUICK
+    (quick,) = read_sets([many], quick=True)
+    assert [case.type for case in quick.cases].count("actual_target") == QUICK
+    assert [case.type for case in quick.cases].count("absent") == QUICK
     evaluate(folder, "--quick")
     assert {r["system"] for r in rows_of(folder / "out" / "baselines.jsonl")} == {"bm25"}
 
 
 def test_the_default_questions_are_those_in_the_package() -> None:
-    assert {path.parent.name for path in evaluation.DEFAULT_SETS} == {"questions"}
-    sets = evaluation.read_sets(evaluation.DEFAULT_SETS)
+    assert {path.parent.name for path in DEFAULT_SETS} == {"questions"}
+    sets = read_sets(DEFAULT_SETS)
     assert sum(len(each.cases) for each in sets) >= 120
 
 
 def test_sets_are_asked_by_default_where_their_report_is_at_hand(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path,
 ) -> None:
+    left_out: dict[str, str] = {}
+
     def defaults(*options: str) -> set[str]:
         parser = argparse.ArgumentParser()
         evaluation.add_arguments(parser)
-        return {path.stem for path in evaluation.default_sets(parser.parse_args(options))}
+        args = parser.parse_args(options)
+        left_out.update(missing_reports(args))
+        return {path.stem for path in default_sets(args)}
 
-    own = {path.stem for path in evaluation.DEFAULT_SETS}
+    own = {path.stem for path in DEFAULT_SETS}
     assert defaults() >= own | {"shapingba2_dev", "shapingba2_test"}
     assert all(name.startswith("shapingba") for name in defaults())
-    assert not capsys.readouterr().out
     assert defaults("--reports", str(folder / "reports")) == defaults()
-    assert "guizhou2026_dev" in capsys.readouterr().out, "what is left out is said"
+    assert left_out["guizhou2026_dev.jsonl"] == "prov_guizhou_2026"
     assert defaults("--report", str(BUNDLED)) == own
 
 
 def test_the_questions_in_the_package_are_those_that_were_published() -> None:
-    for line in (evaluation.QUESTIONS / "SHA256SUMS").read_text("utf-8").splitlines():
+    for line in (QUESTIONS / "SHA256SUMS").read_text("utf-8").splitlines():
         digest, name = line.split()
-        content = (evaluation.QUESTIONS / name.lstrip("*")).read_bytes()
+        content = (QUESTIONS / name.lstrip("*")).read_bytes()
         assert hashlib.sha256(content).hexdigest() == digest, name
 
 
 def test_every_question_in_the_package_fits_the_bundled_report() -> None:
-    report = evaluation.read_report(BUNDLED)
-    for each in evaluation.read_sets(evaluation.DEFAULT_SETS):
-        evaluation.check_cases(each.cases, [report])
+    report = read_report(BUNDLED)
+    for each in read_sets(DEFAULT_SETS):
+        check_cases(each.cases, [report])
 
 
 # ---- planted bugs turn the gate red
@@ -366,3 +371,66 @@ def test_results_that_cannot_be_written_are_named_before_anything_is_asked(
 def test_a_limit_is_a_positive_number(folder: Path, limit: str) -> None:
     with pytest.raises(SystemExit):
         evaluate(folder, f"--limit={limit}")
+
+
+# ---- runs that are cut short, and runs that must agree
+
+
+def test_a_run_that_was_cut_short_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def ask_twice(index: Any, question: str, *args: Any, **named: Any) -> Answer:
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        asked.append(question)
+        return rag.answer.ask(index, question, *args, **named)
+
+    monkeypatch.setattr(evaluation, "ask", ask_twice)
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(folder)
+    path = folder / "out" / "results.jsonl"
+    assert len(rows_of(path)) == 2 and not (folder / "out" / "summary.json").exists()
+    path.write_text(
+        path.read_text("utf-8") + '{"set": "qingshi_dev", "id": "q-3', "utf-8"
+    )  # killed while writing
+    asked.clear()
+    evaluate(folder)
+    assert asked == [ROWS[2]["question"]], "what was answered is not asked again"
+    monkeypatch.undo()
+    monkeypatch.setenv("WENBAO_DATA", str(folder / "data"))
+    evaluate(folder, out="whole")
+    for name in ("run.trec", "qrels.trec", "report.html"):
+        assert (folder / "out" / name).read_bytes() == (folder / "whole" / name).read_bytes()
+    assert [row["id"] for row in rows_of(path)] == ["q-1", "q-2", "q-3"]
+
+
+def test_a_run_over_other_questions_begins_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*args: Any, **named: Any) -> Answer:
+        raise KeyboardInterrupt
+
+    (folder / "out").mkdir()
+    (folder / "out" / "results.jsonl").write_text('{"set": "qingshi_dev", "id": "q-1"}\n', "utf-8")
+    (folder / "out" / "run.json").write_text("{}\n", "utf-8")
+    evaluate(folder)
+    assert len(rows_of(folder / "out" / "results.jsonl")) == 3
+    monkeypatch.setattr(evaluation, "ask", never)
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(folder)
+    assert rows_of(folder / "out" / "results.jsonl") == [], "a finished run is made anew"
+
+
+def test_repeated_runs_agree_and_a_difference_fails(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert evaluate(folder, "--repeat", "3") == 0
+    assert "3 次 runs, 2 个进程 processes · 答案逐字节相同" in capsys.readouterr().out
+    monkeypatch.setattr(evaluation, "ask", lambda *args, **named: _swapped(rag.answer.ask(*args, **named)))
+    assert evaluate(folder, "--repeat", "2") == 1
+    assert "qingshi_dev: 重复运行的答案不同" in capsys.readouterr().out
+
+
+def test_the_check_of_questions_names_their_flaws(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate(folder, "--check") == 0
+    write(folder / "qingshi_dev.jsonl", ROWS[0] | {"question": "2024年地区生产总值增长6.1%？"}, *ROWS[1:])
+    assert evaluate(folder, "--check") == 1
+    assert "gives its answer away" in capsys.readouterr().out
