@@ -121,7 +121,7 @@ def _summary(run: Run) -> dict[str, Any]:
         ],
         "systems": {
             system: {name: asdict(summarise(of)) for name, of in groups(run.of(system)).items()}
-            for system in (SYSTEM, *run.baselines)
+            for system in dict.fromkeys(result.system for result in run.results)
         },
         "lost_at": Counter(str(result.lost) for result in run.of(SYSTEM) if result.lost),
         "risk_coverage": [asdict(point) for point in risk_curve(run.of(SYSTEM))],

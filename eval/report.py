@@ -13,7 +13,7 @@ from eval.ledger_gold import SPLITS
 from eval.ledger_scores import MEASURES, Fault, LedgerScore, Rate, ledger_groups, open_faults
 from eval.metrics import compare, wilson
 from eval.mutations import Break, Tried
-from eval.results import SYSTEM, TOTALS, Result, Run, Summary, groups, summarise
+from eval.results import PHRASED, SYSTEM, TOTALS, Result, Run, Summary, groups, summarise
 from eval.retrieval import HITS, MEANS, Ranked, compare_rankings, retrieval_groups, score_rankings
 from eval.risk import calibration_error, risk_at, risk_curve
 
@@ -62,7 +62,12 @@ def print_tables(run: Run) -> None:
 def _print_table(run: Run, questions: str | None) -> None:
     results = run.of(SYSTEM, questions)
     sets = {each.name for each, _ in run.sets}
-    rows = [_cells(n, summarise(of)) for n, of in groups(results).items() if n not in sets and of]
+    phrased = groups(run.of(PHRASED, questions))
+    rows = []
+    for name, members in groups(results).items():
+        if members and name not in sets:
+            rows.append(_cells(name, summarise(members)))
+            rows += [_cells("  + 模型 model", summarise(phrased[name]))] if phrased.get(name) else []
     null = [
         _cells(f"{NAMES[system]} {NAMES[total]}", summarise(of))
         for system in run.baselines
@@ -124,12 +129,15 @@ def _remarks(run: Run, questions: str | None) -> Iterator[str]:
     )
     if total.groups:
         yield f"各种问法全对 every wording right: {total.groups_right}/{total.groups} 组 groups"
+    if phrased := run.of(PHRASED, questions):
+        worded = sum(result.row["mode"] == "llm" for result in phrased)
+        yield f"模型措辞 worded by the model: {worded}/{len(phrased)}"
     yield f"偏移不符 offsets wrong {total.spans_inexact} · 换算后相等 equal once converted {total.converted}"
     lost = Counter(str(result.lost) for result in results if result.lost)
     if lost:
         yield "失于 lost at: " + " · ".join(f"{stage} {n}" for stage, n in lost.most_common())
     yield from _risks(results)
-    for system in run.baselines:
+    for system in (*(PHRASED,) * bool(run.of(PHRASED, questions)), *run.baselines):
         other = {result.key: result.verdict.right for result in run.of(system, questions)}
         yield _paired(system, *compare({result.key: result.verdict.right for result in results}, other))
 

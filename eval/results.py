@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SYSTEM: Final = "wenbao"
 """The tool's own name among the systems of a run; the others are null baselines."""
 
+PHRASED: Final = "wenbao+llm"
+"""The tool with a language model attached, asked the same questions in the same run."""
+
 TOTALS: Final = ("answerable", "unanswerable", "all")
 
 COUNTS: Final = (
@@ -92,7 +95,7 @@ class Run:
     @property
     def baselines(self) -> tuple[str, ...]:
         """The names of the systems other than the tool itself."""
-        return tuple(dict.fromkeys(r.system for r in self.results if r.system != SYSTEM))
+        return tuple(dict.fromkeys(r.system for r in self.results if r.system not in (SYSTEM, PHRASED)))
 
     def of(self, system: str, questions: str | None = None) -> tuple[Result, ...]:
         """Return the results of a system, on one set or on all."""

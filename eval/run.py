@@ -38,6 +38,8 @@ from index.errors import CaseError
 from index.progress import Progress, progress_bars
 from index.store import PassageIndex, load
 from rag.answer import ask
+from rag.attach import add_model_options, attached
+from rag.llama import Writer
 
 OF_QUESTIONS: Final = (
     "cases",
@@ -45,6 +47,7 @@ OF_QUESTIONS: Final = (
     "encoder",
     "report",
     "baseline",
+    "llm",
     "limit",
     "quick",
     "repeat",
@@ -85,6 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--retrieval", "另算检索指标 / measure retrieval too", action="store_true")
     option("--pairs", "检索另用这里的公开题 / and on the public sets here", type=Path, metavar="DIR")
     option("--check", "只查题目，不作答 / look for flaws of the questions instead", action="store_true")
+    add_model_options(parser)
     option("--figures", "只评数字台账 / score the figure ledger instead", action="store_true")
 
 
@@ -173,7 +177,7 @@ def _ask_questions(args: argparse.Namespace, folder: Path, gate: Gate | None) ->
         make_folder(folder)
         names = ("bm25",) if args.quick else tuple(BASELINES)
         with naming_folder(folder), Journal(folder, begun_with(asked, code_hash())) as journal:
-            run = Run(asked, tuple(_run_all(asked, names, journal, progress)))
+            run = Run(asked, tuple(_run_all(asked, names, journal, progress, attached(args))))
     write_folder(folder, run, before or {})
     output.print_tables(run)
     if args.retrieval:
@@ -204,11 +208,14 @@ def _run_all(
     names: Sequence[str],
     journal: Journal,
     progress: Progress | None,
+    writer: Writer | None,
 ) -> Iterator[Result]:
-    """Yield the results of the tool and of the baselines of those `names`, set by set."""
+    """Yield set by set the results of the tool, of it with the `writer` if there is one, and of baselines."""
     for questions, index in asked:
         for result in ask_all(questions, index, ask, progress, journal.known):
             journal.add(result)
             yield result
+        if writer is not None:
+            yield from ask_all(questions, index, ask, progress, writer=writer)
         for name in names:
             yield from echo_all(questions, BASELINES[name](index))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from index.lexical import terms
@@ -14,6 +14,7 @@ from rag.decide import decide
 from rag.evidence import Evidence, gather
 from rag.frame import from_frame
 from rag.indicators import other_names, plain_name
+from rag.llama import Writer
 from rag.phrasing import AnswerStatus, Draft, mark
 from rag.places import names
 from rag.question import MAX_QUESTION, QuestionError, understand
@@ -22,6 +23,7 @@ from rag.retrieve import retrieve
 from rag.verdicts import Outcome, Verdict, cite
 from rag.verify import verify
 from rag.wording import plain
+from rag.writing import Tell, Writing, write_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Answer:
     `searched` says how much was looked through, where figures are given.
 
     `verdicts` are the gate's on the text that was drafted, every figure of it, in order. Where one is not
-    fine, `answer` is the refusal that took the draft's place.
+    fine, `answer` is the refusal that took the draft's place. `mode` is "llm" where the wording is a language
+    model's; `writing` says how it was asked, None where it was not.
     """
 
     answer: str
@@ -96,6 +99,7 @@ class Answer:
     verdicts: tuple[Verdict, ...] = ()
     searched: Searched | None = None
     stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    writing: Writing | None = None
 
     @property
     def abstained(self) -> bool:
@@ -110,12 +114,15 @@ def ask(
     *,
     report: str | None = None,
     hits: int = 0,
+    writer: Writer | None = None,
+    tell: Tell | None = None,
 ) -> Answer:
     """Return the answer to `question`, earlier questions of the chat in `history`, oldest first.
 
     `report` limits it to one report (by default the one that the question is about); `hits` adds that many
-    retrieved passages. No question text raises: what is no question comes back with status unclear.
-    StoreError for an unknown report id.
+    retrieved passages. A `writer` may word it otherwise; `tell` is told first the answer without it, then
+    what of its text has been checked. No question text raises: what is no question comes back with status
+    unclear. StoreError for an unknown report id.
     """
     clock = _Clock()
     source = index.report(report) if report else _source(index, question, history)
@@ -131,7 +138,37 @@ def ask(
         evidence = gather(index, asked, found)
         clock.mark("gather")
         draft = decide(index, asked, evidence, source)
-    return _answer(index, source, draft, asked.text, found, hits, clock)
+    answer = _answer(index, source, draft, asked.text, found, hits, clock)
+    if writer is None or answer.abstained:
+        return answer
+    return _written(answer, index, source, writer, tell, clock)
+
+
+def _written(
+    answer: Answer,
+    index: PassageIndex,
+    report: Report,
+    writer: Writer,
+    tell: Tell | None,
+    clock: _Clock,
+) -> Answer:
+    """Return an answer as a model words it, where that is borne out; else as it is, with the reason."""
+    if tell:
+        tell(answer.answer)
+    cited = cite(index, report, [(one.start, one.end) for one in answer.citations])
+    written = write_up(answer.answer, answer.verdicts, cited, answer.understood, writer, tell)
+    if written is None:
+        return answer
+    clock.mark("write")
+    return replace(
+        answer,
+        answer=written.text,
+        verdicts=written.verdicts,
+        writing=written.writing,
+        mode="extractive" if written.writing.note else "llm",
+        ms=clock.total,
+        stages=MappingProxyType(clock.stages),
+    )
 
 
 def _source(index: PassageIndex, question: str, history: Sequence[str]) -> Report:

@@ -14,6 +14,7 @@ from index.store import PassageIndex
 from rag.answer import ask, to_json
 from rag.audit import Entry
 from rag.turns import code_version
+from rag.writing import recalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def replay(index: PassageIndex, turn: Entry) -> Replay:
     if report is not None and all(report != r.id for r in index.reports):
         gone = Difference("report", report, None)
         return Replay(turn.seq, (gone,), (*conditions, "索引里没有当时问的报告（the report is not there）"))
-    answer = to_json(ask(index, fields["question"], fields["history"], report=report))
+    writer = recalled(fields["model"])
+    answer = to_json(ask(index, fields["question"], fields["history"], report=report, writer=writer))
     was, now = _seen(recorded), _seen(answer)
     differences = tuple(Difference(part, was[part], now[part]) for part in was if was[part] != now[part])
     return Replay(turn.seq, differences, conditions)

@@ -16,8 +16,10 @@ from index.store import PassageIndex
 from rag.answer import Answer, ask, to_json
 from rag.audit import AuditLog, Entry
 from rag.heads import AuditError
+from rag.llama import Writer
 from rag.retrieve import CANDIDATES
 from rag.verdicts import Verdict
+from rag.writing import Tell, writing_fields
 
 PACKAGES: Final = ("index", "rag")
 """Whose code and data decide an answer."""
@@ -50,18 +52,39 @@ def ask_recorded(
     asker: Asker,
     report: str | None = None,
     hits: int = 0,
+    writer: Writer | None = None,
+    tell: Tell | None = None,
 ) -> Recorded:
     """Return the answer to `question` as `ask` gives it; it is in `log`, on disk, before this returns.
 
-    AuditError, and no answer, where it cannot be written there.
+    What `tell` is told first is there too, as a draft, before it is told. AuditError, and no answer, where
+    something cannot be written there.
     """
     if log is None:
-        return Recorded(ask(index, question, history, report=report, hits=hits), None)
-    answer = ask(index, question, history, report=report, hits=max(hits, CANDIDATES))
+        answer = ask(index, question, history, report=report, hits=hits, writer=writer, tell=tell)
+        return Recorded(answer, None)
+    kept, showing = max(hits, CANDIDATES), tell and _recording(log, asker, question, tell)
+    answer = ask(index, question, history, report=report, hits=kept, writer=writer, tell=showing)
     cited = {citation.report for citation in answer.citations}
     sources = [(r.sha256, source_of(r)) for r in index.reports if r.id in cited]
     turn = log.append_turn(turn_of(index, question, history, report, answer, asker), sources)
     return Recorded(replace(answer, hits=answer.hits[:hits]), turn.seq)
+
+
+def _recording(log: AuditLog, asker: Asker, question: str, tell: Tell) -> Tell:
+    """Return `tell`, the first text it is told recorded before: what is shown is on disk."""
+    begun = False
+
+    def record_and_tell(text: str) -> None:
+        nonlocal begun
+        if not begun:
+            log.append(
+                "draft", {"user": asker.user, "role": asker.role, "question": question, "answer": text}
+            )
+            begun = True
+        tell(text)
+
+    return record_and_tell
 
 
 def turn_of(
@@ -90,7 +113,7 @@ def turn_of(
         "verdicts": [_verdict(verdict) for verdict in answer.verdicts],
         "code": code_version(),
         "encoder": {"name": index.encoder.name, "fingerprint": index.encoder.fingerprint},
-        "model": None,
+        "model": writing_fields(answer.writing),
         "stages": dict(answer.stages),
     }
 

@@ -37,3 +37,10 @@ def test_the_worked_example_of_the_evaluation_runs(
     (tmp_path / "gate.json").write_text(gate, "utf-8")
     asked = ["eval", "--cases", "qingshi_dev.jsonl", "--reports", ".", "--out", "again"]
     assert main([*asked, "--gate", "gate.json", "--baseline", "run"]) == 0
+
+
+def test_the_example_for_llama_index_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = blocks("language-model.md", "python")
+    exec(compile(example, "docs/language-model.md", "exec"), {})
+    *passages, answer = capsys.readouterr().out.strip().splitlines()
+    assert len(passages) == 3 and "增长6.5%" in answer and "answered" in answer

@@ -65,13 +65,29 @@ def pending_html() -> str:
     return '<div class="wb-pending" role="status">正在查找……</div>'
 
 
+def provisional_html(answer: str, writing: str) -> str:
+    """Return the bubble of an answer that a model is wording: the answer, and what is checked of its text."""
+    shown = f'<div class="wb-writing">{inert(writing)}……</div>' if writing else ""
+    return (
+        f'<div class="wb-provisional"><div class="wb-direct wb-long">{inert(answer)}</div>'
+        f'<div class="wb-phrased" role="status">模型正在改写措辞，回答已经可用'
+        f"{english('The answer stands; a model is wording it')}</div>{shown}</div>"
+    )
+
+
 def answer_html(exchange: Exchange, turn: int) -> str:
     """Return the bubble of an answer or a refusal; its marks link to the citations of exchange `turn`."""
     answer = exchange.answer
     body = _refusal_html(answer, turn) if answer.abstained else _direct_html(answer, turn)
-    phrased = _PHRASED if answer.mode == "llm" else ""
+    phrased = _PHRASED if answer.mode == "llm" else _unphrased_html(answer)
     foot = _foot_html(turn, is_recorded=exchange.turn is not None)
     return f'<div class="wb-answer">{body}{phrased}{_understood_html(exchange)}{foot}</div>'
+
+
+def _unphrased_html(answer: Answer) -> str:
+    """Return why a model's wording is not shown, "" where none was asked."""
+    note = answer.writing.note if answer.writing else ""
+    return f'<div class="wb-phrased">{inert(note)}</div>' if note else ""
 
 
 def _foot_html(turn: int, *, is_recorded: bool) -> str:

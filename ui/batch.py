@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.errors import CaseError
 from rag.answer import to_json
 from rag.audit import AuditLog
+from rag.llama import Writer
 from rag.turns import Asker, ask_recorded
 from ui.output import open_text
 
@@ -58,13 +59,14 @@ def read_rows(source: str) -> tuple[Row, ...]:
 class Asking:
     """How a batch is asked: recorded where, by whom, with how many hits.
 
-    `report` is where rows look that name no report themselves.
+    `report` is where rows look that name no report themselves; `writer` may word the answers otherwise.
     """
 
     log: AuditLog | None
     asker: Asker
     report: str | None = None
     hits: int = 0
+    writer: Writer | None = None
 
 
 def answer_rows(
@@ -91,6 +93,7 @@ def answer_rows(
                 asker=how.asker,
                 report=row.report or how.report,
                 hits=how.hits,
+                writer=how.writer,
             )
             json.dump(to_json(recorded.answer, row.id, with_hits=how.hits > 0), sink, ensure_ascii=False)
             sink.write("\n")

@@ -7,7 +7,7 @@ of handlers, so none here is postponed.
 import base64
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,11 +17,13 @@ from rag.answer import to_json
 from rag.heads import AuditError
 from rag.question import MAX_QUESTION
 from rag.turns import Asker, ask_recorded, record_feedback
+from rag.writing import Tell
 from ui import answers, reader, render, transcript
 from ui.audit_page import build_audit
 from ui.ledger_page import build_ledger
 from ui.render import Exchange
 from ui.service import Service, Visitor
+from ui.streaming import streamed
 from ui.suggestions import OFFERED, suggest
 
 if TYPE_CHECKING:
@@ -124,12 +126,33 @@ def _steps(
         yield _shown(service, exchanges, typed=gr.skip(), notice=problem)
         return
     yield _shown(service, exchanges, pending=question)
+    asker = service.asker(visitor, "chat")
     try:
-        longer = converse(service, question, exchanges, service.asker(visitor, "chat"))
+        if service.writer is None:
+            longer = converse(service, question, exchanges, asker)
+        else:
+            longer = yield from _phrased(service, question, exchanges, asker)
     except AuditError as error:
         yield _shown(service, exchanges, typed=question, notice=render.unrecorded_notice(error))
     else:
         yield _shown(service, longer, typed=gr.skip())  # they may be typing the next
+
+
+def _phrased(
+    service: Service, question: str, exchanges: tuple[Exchange, ...], asker: Asker
+) -> Generator[tuple[object, ...], None, tuple[Exchange, ...]]:
+    """Yield what the page shows while a model words the answer, which is there at once; return the end."""
+    steps = streamed(lambda tell: converse(service, question, exchanges, asker, tell))
+    told: list[str] = []
+    while True:
+        try:
+            told.append(next(steps))
+        except StopIteration as end:
+            longer: tuple[Exchange, ...] = end.value
+            return longer
+        writing = told[-1] if len(told) > 1 else ""
+        shown = answers.provisional_html(told[0], writing)
+        yield _shown(service, exchanges, pending=question, provisional=shown)
 
 
 def _connect_bridge(service: Service, parts: _Parts) -> None:
@@ -194,6 +217,7 @@ def _shown(
     exchanges: tuple[Exchange, ...],
     *,
     pending: str = "",
+    provisional: str = "",
     typed: object = "",
     notice: str = "",
 ) -> tuple[object, ...]:
@@ -203,7 +227,7 @@ def _shown(
     reports = service.reports
     return (
         exchanges,
-        messages(exchanges, pending),
+        messages(exchanges, pending, provisional),
         render.sources_html(exchanges, reports) + transcript.copies_html(exchanges, reports),
         typed,
         render.notice_html(notice),
@@ -268,14 +292,20 @@ def find_problem(question: str) -> str:
 
 
 def converse(
-    service: Service, question: str, exchanges: tuple[Exchange, ...], asker: Asker
+    service: Service,
+    question: str,
+    exchanges: tuple[Exchange, ...],
+    asker: Asker,
+    tell: Tell | None = None,
 ) -> tuple[Exchange, ...]:
     """Return `exchanges` with one more: `question`, asked with the earlier questions as its history.
 
-    AuditError where it cannot be recorded.
+    `tell` is told what `ask` tells. AuditError where it cannot be recorded.
     """
     history = [exchange.question for exchange in exchanges]
-    recorded = ask_recorded(service.index, question, history, log=service.log, asker=asker)
+    recorded = ask_recorded(
+        service.index, question, history, log=service.log, asker=asker, writer=service.writer, tell=tell
+    )
     return (*exchanges, Exchange(question, recorded.answer, recorded.turn))[-KEPT_EXCHANGES:]
 
 
@@ -290,7 +320,10 @@ def answer_object(service: Service, question: str, history: list[str], visitor: 
         raise gr.Error(problem)
     asker = service.asker(visitor, "api")
     try:
-        return to_json(ask_recorded(service.index, question, history, log=service.log, asker=asker).answer)
+        recorded = ask_recorded(
+            service.index, question, history, log=service.log, asker=asker, writer=service.writer
+        )
+        return to_json(recorded.answer)
     except AuditError as error:
         raise gr.Error(render.unrecorded_notice(error)) from None
 
@@ -329,10 +362,13 @@ def file_of(service: Service, exchanges: Sequence[Exchange], kind: object) -> st
     return f'<div class="wb-download" hidden>{render.inert(json.dumps(fields))}</div>'
 
 
-def messages(exchanges: Sequence[Exchange], pending: str = "") -> list[dict[str, str]]:
-    """Return the conversation as gradio's chat takes it, and last the question that is being answered."""
+def messages(exchanges: Sequence[Exchange], pending: str = "", provisional: str = "") -> list[dict[str, str]]:
+    """Return the conversation as gradio's chat takes it, and last the question that is being answered.
+
+    `provisional` is what is shown of its answer so far, as HTML.
+    """
     turns = [(one.question, answers.answer_html(one, turn)) for turn, one in enumerate(exchanges, 1)]
-    turns += [(pending, answers.pending_html())] if pending else []
+    turns += [(pending, provisional or answers.pending_html())] if pending else []
     return [
         message
         for question, reply in turns

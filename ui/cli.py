@@ -27,6 +27,7 @@ from ui.options import make_parser
 
 if TYPE_CHECKING:
     from index.store import PassageIndex
+    from rag.answer import Answer
 
 ANSWERED, NOT_ANSWERED, BAD_INPUT, FAULT, INTERRUPTED, NO_READER = 0, 1, 2, 70, 130, 141
 
@@ -101,6 +102,7 @@ def _ask(args: argparse.Namespace) -> int:
     if args.out:
         raise CaseError("--out 只与 --batch 一起用（--out goes with --batch only）。")
     from rag.answer import to_json
+    from rag.attach import attached
     from rag.turns import ask_recorded
     from ui.batch import check_report
     from ui.recording import local_asker, recording
@@ -108,12 +110,21 @@ def _ask(args: argparse.Namespace) -> int:
 
     question = _question_text(args.question)
     history = [_question_text(earlier) for earlier in args.history]
+    writer = attached(args)
     index = _open_index(args)
     check_report(index, args.report, where="--report")
     with recording(args.audit) as log:
         answer = ask_recorded(
-            index, question, history, log=log, asker=local_asker("ask"), report=args.report, hits=args.hits
+            index,
+            question,
+            history,
+            log=log,
+            asker=local_asker("ask"),
+            report=args.report,
+            hits=args.hits,
+            writer=writer,
         ).answer
+    _say_note(answer)
     if args.json:
         print(json.dumps(to_json(answer, with_hits=args.hits > 0), ensure_ascii=False))
     else:
@@ -123,17 +134,19 @@ def _ask(args: argparse.Namespace) -> int:
 
 def _ask_batch(args: argparse.Namespace) -> int:
     from index.progress import progress_bars
+    from rag.attach import attached
     from ui.batch import Asking, answer_rows, read_rows
     from ui.recording import local_asker, recording
 
     if args.question is not None or args.history:
         raise CaseError("用 --batch 时，问题和上文都写在文件里（the questions stand in the file）。")
     rows = read_rows(args.batch)
+    writer = attached(args)
     index = _open_index(args)
     out = args.out or "-"
     with progress_bars() as bars, recording(args.audit) as log:
         progress = None if out == "-" else bars  # on the terminal the answers themselves go by
-        asking = Asking(log, local_asker("batch"), args.report, args.hits)
+        asking = Asking(log, local_asker("batch"), args.report, args.hits, writer)
         answer_rows(index, rows, out, asking, progress)
     return ANSWERED
 
@@ -161,6 +174,7 @@ def _figures(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    from rag.attach import attached
     from ui.recording import recording
     from ui.server import serve
     from ui.users import Users
@@ -169,6 +183,7 @@ def _serve(args: argparse.Namespace) -> int:
         print(f"问报 Wenbao: {address}  （Ctrl-C 停止 / stops it）", flush=True)
 
     users = Users(args.auth) if args.auth else None
+    writer = attached(args)
     index = _open_index(args)
     with recording(args.audit) as log:
         serve(
@@ -181,6 +196,7 @@ def _serve(args: argparse.Namespace) -> int:
             anonymous=args.anonymous,
             rate=args.rate,
             root_path=args.root_path,
+            writer=writer,
         )
     return ANSWERED
 
@@ -256,6 +272,12 @@ _COMMANDS = {
     "mcp": _mcp,
     "bench": _bench,
 }
+
+
+def _say_note(answer: Answer) -> None:
+    """Say on standard error why a language model's wording is not used."""
+    if answer.writing and answer.writing.note:
+        print(f"wenbao: {answer.writing.note}", file=sys.stderr)
 
 
 def _open_index(args: argparse.Namespace) -> PassageIndex:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 from index.errors import WenbaoError
 from index.figures import Measure
 from index.periods import Status
+from rag.attach import add_model_options
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
@@ -85,6 +86,7 @@ def _add_ask(commands: Commands) -> None:
     )
     parser.add_argument("--out", metavar="OUT.jsonl", help="一行一答 / one answer a line (stdout)")
     _add_audit_option(parser, "off")
+    add_model_options(parser)
 
 
 def _add_figures(commands: Commands) -> None:
@@ -140,6 +142,7 @@ def _add_serve(commands: Commands) -> None:
     parser.add_argument(
         "--root-path", default="", metavar="PATH", help="反向代理下的路径 / path behind a reverse proxy"
     )
+    add_model_options(parser)
 
 
 def _add_mcp(commands: Commands) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import logging
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from index.errors import WenbaoError
 from index.store import PassageIndex
 from rag.audit import AuditLog
+from rag.llama import LanguageModel, Writer
 from ui import reader
 from ui.answers import bar_styles
 from ui.audit_page import add_audit_files
@@ -84,20 +86,24 @@ def serve(
     anonymous: bool = False,
     rate: int = 0,
     root_path: str = "",
+    writer: Writer | None = None,
 ) -> None:
     """Serve the chat until interrupted; `ready` is called with its address once connections are taken.
 
     Questions are recorded in `log`, and whoever is not one of `users` is not let in; None is neither. One
-    visitor may ask `rate` questions a minute, 0 sets no limit. `root_path` is where a proxy serves it.
-    Beyond this machine a chat without login is refused unless `anonymous` says that it is meant. Port 0 takes
-    any free port. Prints nothing. Raises ServeError where the address is taken or unusable.
+    visitor may ask `rate` questions a minute, 0 sets no limit. `root_path` is where a proxy serves it. A
+    `writer` may word answers otherwise. Beyond this machine a chat without login is refused unless
+    `anonymous` says that it is meant. Port 0 takes any free port. Prints nothing. Raises ServeError where the
+    address is taken or unusable.
     """
     if users is None and not is_loopback(host) and not anonymous:
         raise ServeError(
             f"{host}: 别的机器也能打开这个地址，要用 --auth 给出用户文件；确实要让任何人使用，"
             "请加 --anonymous（others can reach this address: give --auth FILE, or say --anonymous）。"
         )
-    service = Service(index, log, users, is_loopback(host), Rate(rate))
+    service = Service(index, log, users, is_loopback(host), Rate(rate), writer)
+    if isinstance(writer, LanguageModel):
+        threading.Thread(target=writer.prepare, daemon=True).start()
     with _listen(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
         app = _guarded(_behind_door(_mount(build_chat(service), service, root_path), users))
         import uvicorn

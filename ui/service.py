@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from index.reports import Report
 from index.store import PassageIndex
 from rag.audit import AuditLog
+from rag.llama import Writer
 from rag.turns import Asker
 from ui.users import Role, Users
 
@@ -63,7 +64,8 @@ class Rate:
 class Service:
     """An index to ask; `log` is None where nothing is recorded, `users` where there is no login.
 
-    `local` says that only this machine can reach the chat, `rate` how often one visitor may ask.
+    `local` says that only this machine can reach the chat, `rate` how often one visitor may ask. A `writer`
+    may word answers otherwise.
     """
 
     index: PassageIndex
@@ -71,6 +73,7 @@ class Service:
     users: Users | None = None
     local: bool = True
     rate: Rate = field(default_factory=lambda: Rate(0))
+    writer: Writer | None = None
 
     @property
     def reports(self) -> Mapping[str, Report]:

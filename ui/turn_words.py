@@ -42,10 +42,22 @@ def record_rows(turn: Fields) -> Iterator[tuple[str, str]]:
     yield "会话 session", turn["session"] or "—"
     yield "把握 confidence", f"{answer['confidence']}"
     yield "用时 ms", f"{answer['ms']}"
-    yield "方式 mode", answer["mode"] if turn["model"] is None else f"{answer['mode']} · {turn['model']}"
+    yield "方式 mode", answer["mode"]
+    if turn["model"] is not None:
+        yield from _model_rows(turn["model"])
     yield "索引 index", answer["index"]
     yield "程序 code", f"{turn['code']['version']} · {turn['code']['sha256']}"
     yield "编码模型 encoder", f"{turn['encoder']['name']} · {turn['encoder']['fingerprint']}"
+
+
+def _model_rows(model: Fields) -> Iterator[tuple[str, str]]:
+    said = ", ".join(f"{name} {value}" for name, value in model["parameters"].items())
+    yield "模型 model", f"{model['name']} · {said}"
+    yield "提示词 prompt", model["prompt"]
+    if model["note"]:
+        yield "没用模型的话 not shown", model["note"]
+    yield from (("剔除 refused", f"{one['text']} —— {one['why']}") for one in model["refused"])
+    yield "模型原文 raw", model["raw"] or "—"
 
 
 def verdict_words(turn: Fields) -> dict[str, str]:
