@@ -34,6 +34,7 @@ from rag.needs import Need, spelt
 from rag.parts import Part, parts_of
 from rag.places import entities_of
 from rag.session import asking_words, carry, resolve
+from rag.spoken import with_breaks, with_marks, without_courtesy
 from rag.wording import is_english, plain
 
 MAX_QUESTION = 2000
@@ -95,10 +96,10 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     Raises QuestionError for a text that is empty, longer than MAX_QUESTION, or without a single word.
     """
     check(asked)
-    text = with_which(spelt(without_negated(without_hearsay(without_instructions(plain(asked)))), index))
-    carried, text = resolve(
-        text, [plain(h) for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION], report, index
-    )
+    text = with_marks(without_courtesy(without_instructions(plain(asked))))
+    text = with_breaks(with_which(spelt(without_negated(without_hearsay(text)), index)), index)
+    earlier = [h for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION]
+    carried, text = resolve(text, [without_courtesy(plain(h)) for h in earlier], report, index)
     whole = f"{carried} {text}" if carried else text
     compute = computes(text)
     if compute:
