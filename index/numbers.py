@@ -73,9 +73,9 @@ _CHINESE_FIGURE = re.compile(
     rf"(?P<unit>{_NUMERAL_UNIT}|(?<=分[一二三两四五])期)(?!一[批个体])"
 )
 _ROUND = re.compile(
-    r"(?<![一二两三四五六七八九十百千万亿零数几第每\d.])(?P<multiplier>[十百千](?=[万亿])|[百千](?=[万亿]?(?:余|多)))?"
+    r"(?<![一二两三四五六七八九十百千万亿零数几第每\d.])(?P<multiplier>[十百千](?=[万亿])|万(?=亿)|[百千](?=[万亿]?(?:余|多)))?"
     r"(?P<scale>[万亿])(?P<some>[余多]?)(?P<unit>元|亩|吨|千瓦时|千瓦|斤|台|辆|件|人次|立方米|平方米|人)"
-    r"(?![口才均大员民工阶])|(?<=[超破])(?P<bare>[十百千]?[万亿])(?=[、，。；产企级项县])"
+    r"(?![口才均大员民工阶])|(?<=[超破])(?P<bare>[十百千]?[万亿]|万亿)(?=[、，。；产企级项县])"
 )
 """千万台, 百亿元: a round number without a numeral; 亿元 and 万元 alone only where a bound is meant."""
 
@@ -105,6 +105,7 @@ _DIGITS = re.compile(_NUMERAL)
 _QUOTES_END = "”’》"
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
+_ROUND_TENS = _TENS | {"万": 10_000}
 
 
 def find_numbers(text: str) -> list[Number]:
@@ -207,14 +208,14 @@ def _is_duration(text: str, match: re.Match[str]) -> bool:
 def _round(text: str, match: re.Match[str]) -> Number | None:
     """Return 千万台 or 百亿元 as a number; a bare 万元 or 亿元 is one where 以上 stands behind it."""
     if match["bare"]:
-        value = MULTIPLIERS[match["bare"][-1]] * _TENS.get(match["bare"][:-1], 1)
+        value = MULTIPLIERS[match["bare"][-1]] * _ROUND_TENS.get(match["bare"][:-1], 1)
         return Number(match.start(), match.end(), Decimal(value), "")
     bounded = text.startswith(("以上", "以下", "以内"), match.end())
     if _is_quoted(text, match.start()) or (
         not match["multiplier"] and not (bounded and match["unit"] == "元")
     ):
         return None
-    factor = MULTIPLIERS[match["scale"]] * _TENS.get(match["multiplier"] or "", 1)
+    factor = MULTIPLIERS[match["scale"]] * _ROUND_TENS.get(match["multiplier"] or "", 1)
     return Number(match.start(), match.end(), Decimal(factor), match["unit"], some=match["some"])
 
 

@@ -323,7 +323,12 @@ def _counterpart(first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
     return []
 
 
+_TOTAL = re.compile("达到?[0-9]|总数|拥有|累计|共有|保有")
+
+
 def _same_thing(a: Statement, b: Statement) -> bool:
+    if any("新增" in one.words and _TOTAL.search(other.words) for one, other in ((a, b), (b, a))):
+        return False  # how many more there are is not how many there are
     one, two = set(a.pairs), set(b.pairs)
     return bool(one and two) and len(one & two) / min(len(one), len(two)) >= 0.6
 

@@ -18,10 +18,10 @@ _PLACE = re.compile(
 )
 _NOT_A_PLACE = re.compile(
     r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
-    r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚]区$"
+    r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚开]区$|上市$"
     r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|中心城|大城|全|进|看|只|各"
 )
-_AREA = re.compile(r"(?:高新|经开|综保|保税)区")
+_AREA = re.compile(r"(?<!级)(?:高新|经开|综保|保税)区")
 """An area within a place that has figures of its own: what is asked of it must be said of it."""
 
 _OFFICE = re.compile(

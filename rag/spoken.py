@@ -36,7 +36,7 @@ _OUR = re.compile(r"(?:咱们|我们|咱(?!们))(?![区县市省镇村科局院�
 _TAIL = re.compile(
     rf"(?:{_GAP}(?:谢谢[你您]?|多谢|感谢|辛苦了?|拜托了?|麻烦了?|急用?|在线等|求解|求告知|求助|告诉我(?:一下)?|(?:帮忙|帮我)?"
     rf"(?:看|查|说|回答)(?:一下|下)|给个?(?:具体|准确|确切)?的?(?:数据?|数字|数值|答案|准信|说法|名字)(?:就行|即可)?"
-    rf"|来着|(?<![什])[呀啊哈哦噢嘛呗啦哟咯哩唉哎嗷喔]|的说){_GAP}[？?]?)+$"
+    rf"|来着|(?<![什])[呀啊哈哦噢嘛呗啦哟咯哩唉哎嗷喔]|的说){_GAP}[？?]*)+$"
 )
 """Thanks, haste, and particles at the end; 呢, 吗 and 吧 ask, and stay."""
 
@@ -64,9 +64,12 @@ _STATES = re.compile("[是为到达超破]多少$")
 def without_courtesy(text: str) -> str:
     """Return a question without what is said around it; the whole where nothing would be left.
 
-    >>> without_courtesy("你好，麻烦问下去年外贸总额多少呀，谢谢")
+    Of several question marks at its end one is left.
+
+    >>> without_courtesy("你好，麻烦问下去年外贸总额多少呀？？谢谢")
     '去年外贸总额多少'
     """
+    ending = _ENDING.search(text)
     kept = _TAIL.sub("", _ENDING.sub("", text))
     if head := _HEAD.match(kept):
         kept = kept[head.end() :]
@@ -74,7 +77,9 @@ def without_courtesy(text: str) -> str:
     if (place := _IN_REPORT.match(kept)) and has_question_word(kept[place.end() :]):
         kept = kept[place.end() :]
     kept = kept.strip("，,。 ")
-    return kept if len(kept) >= _LEAST_WORDS else text
+    if len(kept) < _LEAST_WORDS:
+        return text
+    return f"{kept}?" if ending and re.search("[?？]", ending[0]) else kept
 
 
 def with_marks(text: str) -> str:
@@ -83,7 +88,12 @@ def with_marks(text: str) -> str:
     >>> with_marks("物价涨了多少不是五年平均"), with_marks("改造了多少个多少家庭受益")
     ('物价涨了多少，不是五年平均', '改造了多少个，多少家庭受益')
     """
-    return _BREAK.sub(lambda found: f"{found[0]}，", text)
+    return _BREAK.sub(lambda found: f"{found[0]}，" if _asks(text[: found.end()]) else found[0], text)
+
+
+def _asks(text: str) -> bool:
+    """Return whether the last piece of a text asks something."""
+    return bool(_ASKED.search(_MARKS.split(text)[-1]))
 
 
 def with_breaks(text: str, index: PassageIndex) -> str:

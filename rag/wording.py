@@ -34,8 +34,14 @@ _BARE_PLAN = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_CARRIED = re.compile(r"20\d\d年|[A-Z][A-Z&]+\d*(?:\.\d+)?|[\u4e00-\u9fff\d]+")
+"""What of an English question is carried over: years, names in capitals (PM2.5), and what was translated."""
+
 _ENGLISH = re.compile(
-    "|".join(rf"(?<![a-z]){re.escape(w)}(?![a-z])" for w in sorted(ENGLISH, key=len, reverse=True)),
+    "|".join(
+        rf"(?<![a-z]){'[ -]'.join(map(re.escape, words.split(' ')))}(?![a-z])"
+        for words in sorted(ENGLISH, key=len, reverse=True)
+    ),
     re.IGNORECASE,
 )
 
@@ -54,6 +60,7 @@ def plain(text: str) -> str:
     text = _TAG.sub("", html.unescape(text))
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     text = _to_simplified().convert(" ".join(text.split()))
+    text = re.sub(r"(?<=[国省市县区])一级", "级", text)
     text = re.sub(r"个(?=[亿万](?!人|户|元以上|元级))", "", text.replace("好多", "多少"))
     text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
@@ -68,9 +75,12 @@ def is_english(text: str) -> bool:
 
 def _from_english(text: str) -> str:
     """Return the Chinese of the terms that we know, years kept, the rest dropped: enough to search by."""
-    return "，".join(
-        re.findall(r"20\d\d年|[\u4e00-\u9fff\d]+", _ENGLISH.sub(lambda m: ENGLISH[m[0].lower()], text))
-    )
+    return "，".join(_CARRIED.findall(_ENGLISH.sub(_translated, text)))
+
+
+def _translated(found: re.Match[str]) -> str:
+    words = found[0].lower()
+    return ENGLISH.get(words) or ENGLISH[words.replace("-", " ")]
 
 
 def correct(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.build import build_index
-from index.encoder import Encoder
+from index.encoder import Encoder, load_encoder
 from index.errors import StoreError
 from index.reports import BUNDLED
 from index.store import PassageIndex
@@ -536,3 +536,18 @@ def test_stages_are_timed_and_cannot_be_changed(bundled: PassageIndex) -> None:
     assert list(stages) == ["understand", "retrieve", "gather", "answer", "verify"]
     with pytest.raises(TypeError):
         stages["answer"] = 0.0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", ["北交所上市企业数", "今年想在哪几个区县设省级经开区"])
+def test_what_only_looks_like_a_place_is_none(bundled: PassageIndex, name: str) -> None:
+    assert ask(bundled, name).status != "other_scope"
+
+
+def test_how_many_more_is_no_counterpart_of_how_many_there_are(tmp_path: Path) -> None:
+    text = (
+        "青石县人民政府工作报告\n（2025年1月10日）\n一、2024年工作回顾\n过去一年，高新技术企业达到1306家。\n"
+        "二、2025年工作安排\n今年，新增高新技术企业60家。\n"
+    )
+    (tmp_path / "qingshi_2025.txt").write_text(text, "utf-8")
+    index = build_index([tmp_path / "qingshi_2025.txt"], tmp_path / "index", load_encoder())
+    assert ask(index, "全县高新技术企业有多少家了").answer == "2024年高新技术企业达到1306家[1]。"

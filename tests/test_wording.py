@@ -273,3 +273,12 @@ def test_mending_keeps_length_and_all_but_chinese_characters(text: str) -> None:
     changed = [(a, b) for a, b in zip(text, found, strict=True) if a != b]
     assert all("\u4e00" <= a <= "\u9fff" and a not in KEEP for a, _ in changed), changed
     assert all(b in "".join(HOMOPHONES[sound_of(a)]) for a, b in changed), changed
+
+
+def test_a_level_is_a_level_however_it_is_put() -> None:
+    assert plain("市一级的智慧农业示范区") == "市级的智慧农业示范区"
+
+
+def test_english_keeps_years_and_names_in_capitals() -> None:
+    assert plain("what was Beijing's average PM2.5 last year?") == "PM2.5，去年"
+    assert plain("how many good-air days in Baoding in 2021").endswith("优良天数，2021年")
