@@ -1,4 +1,4 @@
-"""The lexical index: BM25 (bm25s) over character 1- and 2-grams, numbers with their unit kept whole.
+"""The lexical index: BM25 over character 1- and 2-grams, numbers with their unit kept whole.
 
 On Chinese text this beats words from a segmenter and whatever a library does by default (whitespace terms):
 see the evaluation's null baselines.
@@ -6,19 +6,33 @@ see the evaluation's null baselines.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-K1, B = 1.2, 0.6
-"""Sentences vary little in length, so length is normalised less than for documents."""
+from index.postings import (
+    SIZE,
+    STARTS,
+    TERMS,
+    TEXTS,
+    TOPS,
+    WEIGHTS,
+    Floats,
+    Ints,
+    Weighing,
+    by_term,
+    count_terms,
+    largest,
+)
+from index.records import read_array
 
 _RUN = re.compile(
     r"[a-z0-9]+(?:[+&.\-][a-z0-9]+)*[a-z][a-z0-9]*|\d+(?:\+[a-z0-9]+)+"
@@ -60,56 +74,126 @@ def terms(text: str) -> list[str]:
     return found
 
 
+@dataclass(frozen=True, eq=False)
 class LexicalIndex:
-    """BM25 over `n` texts.
+    """BM25 over `size` texts.
 
-    `scores(terms)` gives one float32 a text; larger is better, 0 where no term matches.
+    `numbers` gives a term its number; term t stands in the texts `texts[starts[t]:starts[t + 1]]`, ascending,
+    with the BM25 weights at the same places of `weights`, none above `tops[t]`.
     """
 
-    def __init__(self, model: bm25s.BM25) -> None:
-        self._model = model
+    size: int
+    numbers: Mapping[str, int]
+    starts: NDArray[np.int64]
+    texts: Ints
+    weights: Floats
+    tops: Floats
 
     @classmethod
     def over(cls, texts: Sequence[str]) -> LexicalIndex:
         """Return an index over `texts`, in their order."""
-        vocabulary: dict[str, int] = {"": 0}
-        rows = [[vocabulary.setdefault(t, len(vocabulary)) for t in terms(text)] or [0] for text in texts]
-        model = bm25s.BM25(method="lucene", k1=K1, b=B)
-        model.index((rows, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(model)
+        counted = count_terms([terms(text) for text in texts])
+        numbers = {term: i for i, term in enumerate(counted.vocabulary)}
+        of_term, of_text, counts = by_term([(counted.terms, counted.texts, counted.counts)])
+        weighing = Weighing(np.bincount(of_term, minlength=len(numbers)), counted.lengths)
+        weights = weighing.weights(of_term, of_text, counts)
+        tops = largest(weights, of_term) if numbers else weights
+        return cls(len(texts), numbers, weighing.starts, of_text, weights, tops)
 
-    def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
-        """Return the BM25 score of every text for the query's terms (repeats count), shape (n,)."""
-        ids = [i for t in query if (i := self._model.vocab_dict.get(t))]
-        size = int(self._model.scores["num_docs"])
-        if not ids:
-            return np.zeros(size, np.float32)
-        return np.asarray(self._model.get_scores_from_ids(ids), np.float32)
+    def scores(self, query: Sequence[str], within: range | None = None) -> NDArray[np.float32]:
+        """Return the BM25 score of every text (or of those `within`) for the query's terms, in their order.
+
+        Repeats count; larger is better, 0 where no term matches.
+        """
+        within = range(self.size) if within is None else within
+        scores = np.zeros(len(within), np.float32)
+        for term in query:
+            texts, weights = self._postings(term)
+            if len(within) < self.size:
+                a, b = np.searchsorted(texts, (within.start, within.stop))
+                texts, weights = texts[a:b], weights[a:b]
+            scores[texts - within.start] += weights
+        return scores
+
+    def scores_of(self, texts: NDArray[np.int64], query: Sequence[str]) -> NDArray[np.float32]:
+        """Return the same scores for some texts only, in their order."""
+        scores = np.zeros(len(texts), np.float32)
+        for term in query:
+            found, weights = self._postings(term)
+            at = np.minimum(np.searchsorted(found, texts), max(0, len(found) - 1))
+            held = found[at] == texts if len(found) else np.zeros(len(texts), bool)
+            scores[held] += weights[at[held]]
+        return scores
+
+    def best(self, query: Sequence[str], k: int, among: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        """Return the texts with the `k` best scores, ascending, more where several tie; none that scores 0.
+
+        `among` marks the texts to choose from. Terms are taken from the rarest on; once those left cannot
+        bring a new text among the k best (Turtle and Flood's MaxScore), only texts met so far are looked at:
+        the long lists of common characters are hardly read.
+        """
+        asked = sorted((t for t in query if t in self.numbers), key=lambda t: (self.document_frequency(t), t))
+        left = float(sum(self.tops[self.numbers[t]] for t in asked))
+        scores = np.zeros(self.size, np.float32)
+        met = np.zeros(0, np.int64)
+        bar = 0.0
+        for term in asked:
+            if len(met) >= k and left < bar:
+                break
+            texts, weights = self._postings(term)
+            if among is not None:
+                texts, weights = texts[among[texts]], weights[among[texts]]
+            met = np.concatenate([met, texts[scores[texts] == 0]])
+            scores[texts] += weights
+            left -= float(self.tops[self.numbers[term]])
+            if len(met) >= k:
+                bar = float(np.partition(scores[met], -k)[-k]) * (1 - _ROUNDING)
+        near = np.sort(met[scores[met] + left * (1 + _ROUNDING) >= bar])
+        exact = self.scores_of(near, query)
+        if len(near) > k:
+            near = near[exact >= np.partition(exact, -k)[-k]]
+        return near
 
     def ideal(self, query: Sequence[str]) -> float:
         """Return what no text's score for the query can exceed; terms that no text holds count too.
 
         It is the sum of the terms' inverse document frequencies, as BM25 (lucene) has them.
         """
-        size = int(self._model.scores["num_docs"])
         counts = (self.document_frequency(term) for term in query)
-        return sum(math.log(1 + (size - count + 0.5) / (count + 0.5)) for count in counts)
+        return sum(math.log(1 + (self.size - count + 0.5) / (count + 0.5)) for count in counts)
 
     def document_frequency(self, term: str) -> int:
         """Return in how many texts a term stands, 0 for an unknown one."""
-        i = self._model.vocab_dict.get(term)
-        return 0 if not i else int(self._model.scores["indptr"][i + 1] - self._model.scores["indptr"][i])
+        i = self.numbers.get(term)
+        return 0 if i is None else int(self.starts[i + 1] - self.starts[i])
+
+    def _postings(self, term: str) -> tuple[Ints, Floats]:
+        """Return the texts that hold a term, ascending, and its weight in each."""
+        i = self.numbers.get(term)
+        a, b = (0, 0) if i is None else self.starts[i : i + 2]
+        return self.texts[a:b], self.weights[a:b]
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
-        """All terms of the texts."""
-        return tuple(t for t in self._model.vocab_dict if t)
+        """All terms of the texts, in the order in which they are first met."""
+        return tuple(self.numbers)
 
     def save(self, folder: Path) -> None:
-        """Write the index into `folder`: .npy arrays and JSON, nothing pickled."""
-        self._model.save(folder, show_progress=False)
+        """Write the index into the new `folder`: .npy arrays and JSON, nothing pickled."""
+        folder.mkdir()
+        (folder / TERMS).write_text(json.dumps(self.vocabulary, ensure_ascii=False), "utf-8")
+        for name, array in ((STARTS, self.starts), (TEXTS, self.texts), (WEIGHTS, self.weights)):
+            np.save(folder / name, array)
+        np.save(folder / TOPS, self.tops)
+        np.save(folder / SIZE, np.array(self.size))
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
         """Return the index saved in `folder`."""
-        return cls(bm25s.BM25.load(folder, load_vocab=True, show_progress=False))
+        numbers = {t: i for i, t in enumerate(json.loads((folder / TERMS).read_text("utf-8")))}
+        starts, texts, weights, tops = (read_array(folder / name) for name in (STARTS, TEXTS, WEIGHTS, TOPS))
+        return cls(int(np.load(folder / SIZE)), numbers, starts, texts, weights, tops)
+
+
+_ROUNDING = 1e-5
+"""Sums of float32 in another order differ by less than this share."""
