@@ -38,7 +38,8 @@ _RUN = re.compile(
     r"[a-z0-9]+(?:[+&.\-][a-z0-9]+)*[a-z][a-z0-9]*|\d+(?:\+[a-z0-9]+)+"
     r"|\d+(?:\.\d+)?(?:万亿|亿|万)?(?:个百分点|百分点|[%元家个户人件项条所台辆])?|[a-z]+|[\u3400-\u9fff]+"
 )
-_QUOTES = str.maketrans("", "", "“”‘’「」『』《》\"'")
+_QUOTE = re.compile("[“”‘’「」『』《》\"']")
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 
 
 def normalise(text: str) -> str:
@@ -46,8 +47,7 @@ def normalise(text: str) -> str:
 
     “４+N” becomes 4+n.
     """
-    text = unicodedata.normalize("NFKC", text.translate(_QUOTES)).lower()
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    return _THOUSANDS.sub("", unicodedata.normalize("NFKC", _QUOTE.sub("", text)).lower())
 
 
 def runs(text: str) -> list[str]:
