@@ -110,7 +110,7 @@ class LexicalIndex:
         for term in query:
             texts, weights = self._postings(term)
             if len(within) < self.size:
-                a, b = np.searchsorted(texts, (within.start, within.stop))
+                a, b = np.searchsorted(texts, np.array((within.start, within.stop), np.int32))
                 texts, weights = texts[a:b], weights[a:b]
             scores[texts - within.start] += weights
         return scores
@@ -119,40 +119,57 @@ class LexicalIndex:
         """Return the same scores for some texts only, in their order."""
         scores = np.zeros(len(texts), np.float32)
         for term in query:
-            found, weights = self._postings(term)
-            at = np.minimum(np.searchsorted(found, texts), max(0, len(found) - 1))
-            held = found[at] == texts if len(found) else np.zeros(len(texts), bool)
-            scores[held] += weights[at[held]]
+            self._add(scores, texts.astype(np.int32), term)
         return scores
 
-    def best(self, query: Sequence[str], k: int, among: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """Return the texts with the `k` best scores, ascending, more where several tie; none that scores 0.
+    def _add(self, scores: Floats, texts: Ints, term: str) -> None:
+        """Add the weights of a term in `texts` to their scores, in place."""
+        found, weights = self._postings(term)
+        if len(found):
+            at = np.minimum(np.searchsorted(found, texts), len(found) - 1)
+            held = found[at] == texts
+            scores[held] += weights[at[held]]
 
-        `among` marks the texts to choose from. Terms are taken from the rarest on; once those left cannot
-        bring a new text among the k best (Turtle and Flood's MaxScore), only texts met so far are looked at:
-        the long lists of common characters are hardly read.
+    def best(
+        self, query: Sequence[str], k: int, among: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the texts with the `k` best scores, ascending, and their scores; more where several tie.
+
+        None scores 0. `among` marks the texts to choose from. Terms are taken from the rarest on; once those
+        left cannot bring a new text among the k best, they are only looked up for the texts met so far that
+        still can be (Turtle and Flood's MaxScore): the long lists of common characters are hardly read.
         """
         asked = sorted((t for t in query if t in self.numbers), key=lambda t: (self.document_frequency(t), t))
-        left = float(sum(self.tops[self.numbers[t]] for t in asked))
-        scores = np.zeros(self.size, np.float32)
-        met = np.zeros(0, np.int64)
-        bar = 0.0
-        for term in asked:
+        left = float(sum(self.tops[self.numbers[t]] for t in asked)) * (1 + _ROUNDING)
+        scores, met, bar = np.zeros(self.size, np.float32), np.zeros(0, np.int32), 0.0
+        for at, term in enumerate(asked):
             if len(met) >= k and left < bar:
                 break
             texts, weights = self._postings(term)
             if among is not None:
-                texts, weights = texts[among[texts]], weights[among[texts]]
+                chosen = among[texts]
+                texts, weights = texts[chosen], weights[chosen]
             met = np.concatenate([met, texts[scores[texts] == 0]])
             scores[texts] += weights
             left -= float(self.tops[self.numbers[term]])
-            if len(met) >= k:
-                bar = float(np.partition(scores[met], -k)[-k]) * (1 - _ROUNDING)
-        near = np.sort(met[scores[met] + left * (1 + _ROUNDING) >= bar])
-        exact = self.scores_of(near, query)
-        if len(near) > k:
-            near = near[exact >= np.partition(exact, -k)[-k]]
-        return near
+            if at & (at + 1) == 0 and len(met) >= k:  # after 1, 2, 4, 8 … terms
+                likely = met[np.argpartition(-scores[met], min(4 * k, len(met)) - 1)[: 4 * k]]
+                bar = max(bar, _bar(self.scores_of(np.sort(likely), asked), k))
+        else:
+            at = len(asked)
+        met = np.sort(met)
+        held = scores[met]
+        bar = max(bar, _bar(held, k))
+        for term in asked[at:]:
+            near = held + left >= bar
+            met, held = met[near], held[near]
+            self._add(held, met, term)
+            left -= float(self.tops[self.numbers[term]])
+            bar = max(bar, _bar(held, k))
+        found = met[held >= bar].astype(np.int64)
+        exact = self.scores_of(found, query)
+        tied = exact >= np.partition(exact, -k)[-k] if len(found) > k else exact > 0
+        return found[tied], exact[tied]
 
     def ideal(self, query: Sequence[str]) -> float:
         """Return what no text's score for the query can exceed; terms that no text holds count too.
@@ -197,3 +214,8 @@ class LexicalIndex:
 
 _ROUNDING = 1e-5
 """Sums of float32 in another order differ by less than this share."""
+
+
+def _bar(scores: Floats, k: int) -> float:
+    """Return a little less than the k-th best score, 0 where there are fewer."""
+    return float(np.partition(scores, -k)[-k]) * (1 - _ROUNDING) if len(scores) >= k else 0.0

@@ -7,6 +7,8 @@ rows.npy         above FLAT only: every row in half precision; what the inverted
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,12 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.postings import write_header
-from index.records import read_array
 
 FLAT: Final = 200_000
 """Passages up to which every one is looked at: some 20 ms, and 400 MB at 512 dimensions."""
 
-PROBED: Final = 0.04
+PROBED: Final = 0.07
 """The share of the lists that a search looks into, and at least LEAST of them. README has what it finds."""
 
 LEAST: Final = 16
@@ -39,12 +40,35 @@ VECTORS, ROWS, _RAW = "vectors.faiss", "rows.npy", "rows.raw"
 Vectors = NDArray[np.float32]
 
 
+class RowFile:
+    """The rows of a .npy file in half precision, read from the file whenever they are asked for.
+
+    Of a mapped file the neighbours of what is read count as memory too.
+    """
+
+    def __init__(self, path: Path) -> None:
+        array = np.load(path, mmap_mode="r")
+        self.shape: tuple[int, int] = array.shape
+        self._offset, self._width = int(array.offset), array.itemsize * array.shape[1]
+        self._file = path.open("rb")
+
+    def span(self, within: range) -> Vectors:
+        """Return consecutive rows, shape (len(within), dim)."""
+        size = self._width * len(within)
+        read = os.pread(self._file.fileno(), size, self._offset + within.start * self._width)
+        return np.frombuffer(read, np.float16).reshape(-1, self.shape[1]).astype(np.float32)
+
+    def read(self, ids: NDArray[np.int64]) -> Vectors:
+        """Return the rows of some ids, in their order."""
+        return np.concatenate([self.span(range(i, i + 1)) for i in ids.tolist()])
+
+
 @dataclass(frozen=True, eq=False)
 class VectorIndex:
     """Unit vectors by passage id; `rows` holds them where `index` keeps them only roughly."""
 
     index: faiss.Index
-    rows: NDArray[np.float16] | None = None
+    rows: RowFile | None = None
 
     def scores(self, query: Vectors, within: range) -> Vectors:
         """Return the inner product of a query, shape (dim,), with the rows `within`, in their order."""
@@ -72,20 +96,19 @@ class VectorIndex:
             return np.zeros(0, np.float32)
         if self.rows is None:
             return _products(query, self.index.reconstruct_batch(ids))
-        return _products(query, self.rows[ids].astype(np.float32))
+        return _products(query, self.rows.read(ids))
 
     def _span(self, within: range) -> Vectors:
         if self.rows is None:
             rows: Vectors = self.index.reconstruct_n(within.start, len(within))
             return rows
-        return self.rows[within.start : within.stop].astype(np.float32)
+        return self.rows.span(within)
 
     @classmethod
     def load(cls, folder: Path) -> VectorIndex:
         """Return the index saved in `folder`; exact rows stay on disk if they are many."""
         index = faiss.read_index(str(folder / VECTORS))
-        rows = folder / ROWS
-        return cls(index, read_array(rows) if rows.exists() else None)
+        return cls(index, RowFile(folder / ROWS) if (folder / ROWS).exists() else None)
 
 
 def _products(query: Vectors, rows: Vectors) -> Vectors:
@@ -117,38 +140,29 @@ class VectorWriter:
     def close(self) -> None:
         """Write the files of the index, and remove the collected rows."""
         self._raw.close()
-        path = self._folder / _RAW
-        rows = (
-            np.memmap(path, np.float32, "r", shape=(self._size, self._dim))
-            if self._size
-            else np.zeros((0, self._dim), np.float32)
-        )
-        index = _flat(rows) if self._size <= FLAT else _inverted(rows)
+        index: Any = faiss.IndexFlatIP(self._dim) if self._size <= FLAT else self._trained()
+        for rows in self._blocks():
+            index.add(rows)
         faiss.write_index(index, str(self._folder / VECTORS))
         if self._size > FLAT:
             with (self._folder / ROWS).open("wb") as out:
-                write_header(out, np.float16, rows.shape)
-                for at in range(0, len(rows), BLOCK):
-                    rows[at : at + BLOCK].astype(np.float16).tofile(out)
-        path.unlink()
+                write_header(out, np.float16, (self._size, self._dim))
+                for rows in self._blocks():
+                    rows.astype(np.float16).tofile(out)
+        (self._folder / _RAW).unlink()
 
+    def _blocks(self) -> Iterator[Vectors]:
+        with (self._folder / _RAW).open("rb") as raw:
+            for at in range(0, self._size, BLOCK):
+                count = min(BLOCK, self._size - at)
+                yield np.fromfile(raw, np.float32, count * self._dim).reshape(count, self._dim)
 
-def _flat(rows: Vectors) -> faiss.IndexFlatIP:
-    index = faiss.IndexFlatIP(rows.shape[1])
-    for at in range(0, len(rows), BLOCK):
-        index.add(np.asarray(rows[at : at + BLOCK]))
-    return index
-
-
-def _inverted(rows: Vectors) -> faiss.Index:
-    """Return an inverted file of about the square root of n lists, learned from a seeded sample."""
-    size, dim = rows.shape
-    lists = 1 << round(np.log2(size) / 2)
-    index: Any = faiss.index_factory(dim, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
-    index.cp.seed = SEED
-    chosen = np.random.default_rng(SEED).choice(size, min(size, TRAINED_ON * lists), replace=False)
-    index.train(np.asarray(rows[np.sort(chosen)]))
-    for at in range(0, size, BLOCK):
-        index.add(np.asarray(rows[at : at + BLOCK]))
-    made: faiss.Index = index
-    return made
+    def _trained(self) -> Any:  # noqa: ANN401 - faiss tells no nearer type
+        """Return an empty inverted file of about the square root of n lists, learned from a seeded sample."""
+        lists = 1 << round(np.log2(self._size) / 2)
+        index: Any = faiss.index_factory(self._dim, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+        index.cp.seed = SEED
+        share = min(1.0, TRAINED_ON * lists / self._size)
+        draw = np.random.default_rng(SEED)
+        index.train(np.concatenate([rows[draw.random(len(rows)) < share] for rows in self._blocks()]))
+        return index

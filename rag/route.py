@@ -62,16 +62,27 @@ def _best(index: PassageIndex, text: str, candidates: NDArray[np.int64]) -> int:
         chosen[candidates] = True
         among = np.repeat(chosen, np.diff(firsts))
     query, vector = sorted(set(terms(text))), index.encoded(text)
-    passages = np.union1d(
-        index.lexical.best(query, CANDIDATES, among), index.dense.nearest(vector, CANDIDATES, among)
-    ).astype(np.int64)
+    telling = [term for term in query if len(term) > 1] or query  # single characters stand everywhere
+    worded, covered = index.lexical.best(telling, CANDIDATES, among)
+    worded = _in_order(worded, covered, firsts, years)[:CANDIDATES]  # thousands may share a sentence
+    passages = np.union1d(worded, index.dense.nearest(vector, CANDIDATES, among)).astype(np.int64)
     if not len(passages):
         return int(candidates[0])
     lexical, dense = index.lexical.scores_of(passages, query), index.dense.scores_of(passages, vector)
     scores = fuse(lexical, dense, index.lexical.ideal(query))
-    reports = np.searchsorted(firsts, passages, "right") - 1
-    order = np.lexsort((passages, -years[reports], -scores))
-    return int(reports[order[0]])
+    best = _in_order(passages, scores, firsts, years)[0]
+    return int(np.searchsorted(firsts, best, "right")) - 1
+
+
+def _in_order(
+    passages: NDArray[np.int64],
+    scores: NDArray[np.float32],
+    firsts: NDArray[np.int64],
+    years: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return passages best first; of those that score alike that of the latest report, then the first."""
+    of_report = np.searchsorted(firsts, passages, "right") - 1
+    return passages[np.lexsort((passages, -years[of_report], -scores))]
 
 
 @lru_cache(maxsize=16)

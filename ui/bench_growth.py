@@ -12,19 +12,18 @@ import platform
 import random
 import resource
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from math import ceil
-from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 
+from eval.processes import in_fresh_process, memory
 from index.build import build_index, find_report_files
 from index.encoder import load_encoder
 from index.reports import BUNDLED
@@ -44,8 +43,6 @@ AS_NEAR: Final = 1e-6
 
 SCOPES: Final = ("named", "placed", "open")
 """How a question says which report it is about: by its id, by the place's name in its words, not at all."""
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +124,6 @@ def _measure(size: int, expected: Sequence[str] | None) -> Point:
     return Point(built, asked, sum(same) / len(same))
 
 
-def in_fresh_process(work: Callable[..., Result], *arguments: object) -> Result:
-    """Return what `work` returns in a new process, which ends with it."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(work, *arguments).result()
-
-
 def build(texts: Path, folder: Path) -> Built:
     """Build the index of the reports in a folder, and return what that took."""
     encoder, began = load_encoder(), time.perf_counter()
@@ -146,7 +137,7 @@ def build(texts: Path, folder: Path) -> Built:
         figures=len(index.figures),
         seconds=round(seconds, 1),
         cpu_seconds=round(sum(usage.ru_utime + usage.ru_stime for usage in spent), 1),
-        memory=_memory("VmHWM"),
+        memory=memory(),
         disk=round(disk / 1e6, 1),
     )
 
@@ -159,10 +150,10 @@ def ask_all(folder: Path) -> Asked:
     times, stages = {}, {}
     for scope in SCOPES:
         times[scope], stages[scope] = _time(index, scope)
-    memory, anonymous = _memory("VmHWM"), _memory("RssAnon")
+    largest, anonymous = memory(), memory("RssAnon")
     rows = development_questions()
     answers = tuple(ask(index, row.question, row.history, report=BUNDLED.stem).answer for row in rows)
-    return Asked(round(seconds, 2), memory, anonymous, times, stages, _recall(index), answers)
+    return Asked(round(seconds, 2), largest, anonymous, times, stages, _recall(index), answers)
 
 
 def _time(index: PassageIndex, scope: str) -> tuple[Times, dict[str, float]]:
@@ -182,8 +173,8 @@ def _time(index: PassageIndex, scope: str) -> tuple[Times, dict[str, float]]:
         for stage, took in answer.stages.items():
             stages.setdefault(stage, []).append(took)
     medians = {stage: quantile(found, 0.5) for stage, found in stages.items()}
-    at = (quantile(wall, share) for share in (0.5, 0.95, 0.99))
-    return Times(*at, quantile(cpu, 0.5), len(wall)), medians
+    p50, p95, p99 = (quantile(wall, share) for share in (0.5, 0.95, 0.99))
+    return Times(p50, p95, p99, quantile(cpu, 0.5), len(wall)), medians
 
 
 def quantile(times: Sequence[float], share: float) -> float:
@@ -198,21 +189,12 @@ def _recall(index: PassageIndex) -> float:
         return 1.0
     queries = np.stack([index.encoded(row.question) for row in development_questions()])
     best = np.zeros((len(queries), 0), np.float32)
-    for at in range(0, len(rows), BLOCK):
-        scores = queries @ rows[at : at + BLOCK].astype(np.float32).T
+    for at in range(0, len(index.passages), BLOCK):
+        scores = queries @ rows.span(range(at, min(at + BLOCK, len(index.passages)))).T
         best = -np.sort(-np.concatenate([best, scores], axis=1), axis=1)[:, :NEAREST]
     found = [index.dense.scores_of(index.dense.nearest(query, NEAREST), query) for query in queries]
     near = [min(NEAREST, int((f >= b[-1] - AS_NEAR).sum())) for f, b in zip(found, best, strict=True)]
     return round(sum(near) / NEAREST / len(queries), 4)
-
-
-def _memory(what: str) -> float:
-    """Return a line of /proc/self/status in MB, the process's largest resident memory where there is none."""
-    try:
-        lines = Path("/proc/self/status").read_text("utf-8").splitlines()
-    except OSError:
-        return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-    return next((round(int(line.split()[1]) / 1024, 1) for line in lines if line.startswith(what)), 0.0)
 
 
 def rows_of(points: Sequence[Point]) -> list[dict[str, float]]:
@@ -275,7 +257,8 @@ def lines_of(point: Point) -> Iterator[str]:
     )
     yield (
         f"  载入 load {asked.load} s · 内存 memory {asked.memory:.0f} MB"
-        f"（匿名 anonymous {asked.anonymous:.0f}） · recall@{NEAREST} {asked.recall} · 同样的答案 same answers {point.same:.3f}"
+        f"（匿名 anonymous {asked.anonymous:.0f}） · recall@{NEAREST} {asked.recall}"
+        f" · 同样的答案 same answers {point.same:.3f}"
     )
     for scope in SCOPES:
         times, stages = asked.times[scope], asked.stages[scope]
