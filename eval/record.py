@@ -48,7 +48,6 @@ MEASURED_WITH: Final = (
     "torch",
     "sentence-transformers",
     "faiss-cpu",
-    "bm25s",
     "numpy",
     "tokenizers",
     "safetensors",

@@ -7,35 +7,41 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import faiss
-import numpy as np
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
 from index.encoder import Encoder, load_encoder
 from index.errors import ReportError, StoreError
-from index.figures import Figure, find_figures
-from index.lexical import LexicalIndex
-from index.passages import Passage, cut_passages
 from index.progress import Progress
 from index.reports import BUNDLED, Report, read_report
-from index.sections import Section, find_sections
-from index.store import FORMAT, MANIFEST, PassageIndex, load, manifest_hash, read_manifest, write_data
+from index.rows import ReportRows, read_rows
+from index.store import FORMAT, MANIFEST, PassageIndex, load, manifest_hash, open_data, read_manifest
+from index.writing import Written, write_data
 
 _STAGES = (
     "reports", "periods", "sections", "passages", "grammar", "clauses", "numbers", "names", "reading",
-    "binding", "dealing", "figures", "lexical", "store", "build", "encoder",
+    "binding", "dealing", "figures", "postings", "lexical", "vectors", "records", "rows", "store", "writing",
+    "build", "encoder",
 )  # fmt: skip
-_BATCH = 2048
+_MANY = 64
+"""From so many reports on they are read by several processes; starting those takes a second."""
+
+_AHEAD = 4
+"""Reports that each process may be ahead of the writer."""
+
 _OURS = re.compile(r"data-[0-9a-f]{8}|\.manifest-[0-9a-f]{8}")
 """The names that a build gives; whatever else stands in the folder is somebody else's."""
 
@@ -82,15 +88,17 @@ def build_index(
     files = find_report_files(paths)
     tell = progress or (lambda stage, done, total: None)
     _check_target(folder)
-    index = _index_of(files, encoder, tell)
-    with _locked(folder):
-        _write(folder, index, tell)
-    return index
+    with _locked(folder), _rows_of(files) as reports:
+        return _write(folder, reports, len(files), encoder, tell)
 
 
-def fingerprint_of(reports: Sequence[Report], encoder: Encoder) -> str:
+def fingerprint_of(reports: Iterable[Report], encoder: Encoder) -> str:
     """Return the SHA-256 (hex) over what decides an index: format, code, reports (id and text), encoder."""
-    parts = [str(FORMAT), code_hash(), encoder.fingerprint, *(f"{r.id}:{r.sha256}" for r in reports)]
+    return _fingerprint(((r.id, r.sha256) for r in reports), encoder)
+
+
+def _fingerprint(reports: Iterable[tuple[str, str]], encoder: Encoder) -> str:
+    parts = [str(FORMAT), code_hash(), encoder.fingerprint, *(f"{name}:{digest}" for name, digest in reports)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -126,53 +134,26 @@ def bundled_index(encoder: Encoder | None = None, progress: Progress | None = No
     return build_index([BUNDLED], folder, encoder, progress)
 
 
-def _index_of(files: Sequence[Path], encoder: Encoder, tell: Progress) -> PassageIndex:
-    reports: list[Report] = []
-    sections: dict[str, tuple[Section, ...]] = {}
-    passages: list[Passage] = []
-    figures: list[Figure] = []
-    for done, path in enumerate(files):
-        tell("reading 读取报告", done, len(files))
-        report = read_report(path)
-        sections[report.id] = find_sections(report)
-        cut = cut_passages(report, sections[report.id], first_id=len(passages))
-        figures += find_figures(cut, report.year)
-        passages += cut
-        reports.append(report)
-    tell("reading 读取报告", len(files), len(files))
-    return PassageIndex(
-        fingerprint=fingerprint_of(reports, encoder),
-        reports=tuple(reports),
-        sections=sections,
-        passages=tuple(passages),
-        figures=tuple(figures),
-        encoder=encoder,
-        vectors=_vectors([embedded_text(p) for p in passages], encoder, tell),
-        lexical=LexicalIndex.over([searched_text(p) for p in passages]),
-    )
+@contextmanager
+def _rows_of(files: Sequence[Path]) -> Iterator[Iterator[ReportRows]]:
+    """Yield the rows of the reports, in their order, as they are asked for; many by several processes."""
+    if len(files) < _MANY:
+        yield map(read_rows, files)
+        return
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        try:
+            yield _in_order(pool, files, workers * _AHEAD)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def embedded_text(passage: Passage) -> str:
-    """Return what the encoder sees of a passage: its text alone.
-
-    So every vector speaks of the passage only.
-    """
-    return passage.text
-
-
-def searched_text(passage: Passage) -> str:
-    """Return what the lexical index sees of a passage: its own heading, then its text."""
-    return f"{passage.path[-1]} {passage.text}" if passage.path else passage.text
-
-
-def _vectors(texts: Sequence[str], encoder: Encoder, tell: Progress) -> faiss.IndexFlatIP:
-    vectors = faiss.IndexFlatIP(encoder.dim)
-    for start in range(0, len(texts), _BATCH):
-        tell("embedding 计算向量", start, len(texts))
-        batch = encoder.encode_passages(texts[start : start + _BATCH])
-        vectors.add(np.ascontiguousarray(batch, np.float32))
-    tell("embedding 计算向量", len(texts), len(texts))
-    return vectors
+def _in_order(pool: Executor, files: Sequence[Path], ahead: int) -> Iterator[ReportRows]:
+    rows = deque(pool.submit(read_rows, path) for path in files[:ahead])
+    for path in (*files[ahead:], *[None] * len(rows)):
+        yield rows.popleft().result()
+        if path is not None:
+            rows.append(pool.submit(read_rows, path))
 
 
 def _check_target(folder: Path) -> None:
@@ -209,37 +190,45 @@ def _locked(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _write(folder: Path, index: PassageIndex, tell: Progress) -> None:
-    tell("writing 写入索引", 0, 1)
+def _write(
+    folder: Path, reports: Iterable[ReportRows], count: int, encoder: Encoder, tell: Progress
+) -> PassageIndex:
+    """Write the data of `reports` and then the manifest that names it; return the index."""
     name = f"data-{secrets.token_hex(4)}"
     try:
-        files = write_data(folder / name, index)
-        manifest = {
-            "format": FORMAT,
-            "fingerprint": index.fingerprint,
-            "encoder": {
-                "name": index.encoder.name,
-                "fingerprint": index.encoder.fingerprint,
-                "dim": index.encoder.dim,
-            },
-            "reports": {r.id: r.sha256 for r in index.reports},
-            "counts": {"passages": len(index.passages), "figures": len(index.figures)},
-            "data": name,
-            "files": files,
-        }
+        written = write_data(folder / name, reports, count, encoder, tell)
+        tell("writing 写入索引", 0, 1)
+        manifest = _manifest(name, written, encoder)
         text = json.dumps(manifest | {"sha256": manifest_hash(manifest)}, ensure_ascii=False, indent=1)
         draft = folder / f".manifest-{secrets.token_hex(4)}"
         draft.write_text(text + "\n", "utf-8")
+        index = open_data(folder / name, manifest["fingerprint"], encoder)
         draft.replace(folder / MANIFEST)
     except (OSError, RuntimeError) as error:  # faiss raises RuntimeError on a full disk
         shutil.rmtree(folder / name, ignore_errors=True)
         raise OSError(
             getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)[:80]
         ) from None
+    except BaseException:
+        shutil.rmtree(folder / name, ignore_errors=True)
+        raise
     for stale in folder.iterdir():
         if _OURS.fullmatch(stale.name) and stale.name != name:
             _remove(stale)
     tell("writing 写入索引", 1, 1)
+    return index
+
+
+def _manifest(data: str, written: Written, encoder: Encoder) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "fingerprint": _fingerprint(written.reports.items(), encoder),
+        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
+        "reports": written.reports,
+        "counts": {"passages": written.passages, "figures": written.figures},
+        "data": data,
+        "files": written.files,
+    }
 
 
 def _remove(stale: Path) -> None:

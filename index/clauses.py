@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 STOPS = "，；。：！？,;:"
 _OPEN, _CLOSE = "“‘（《(【", "”’）》)】"
+_MARK = re.compile(f"[{re.escape(STOPS + _OPEN + _CLOSE)}]")
 
 
 def clause_stops(text: str) -> list[int]:
@@ -21,7 +23,8 @@ def clause_stops(text: str) -> list[int]:
 def _stops(text: str, *, brackets: bool) -> tuple[list[int], int]:
     """Return the stops, and how many brackets are still open at the end."""
     stops, depth = [0], 0
-    for i, char in enumerate(text):
+    for mark in _MARK.finditer(text):
+        i, char = mark.start(), mark[0]
         if brackets and char in _OPEN:
             depth += 1
         elif char in _CLOSE:

@@ -34,11 +34,12 @@ class Number:
 
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _WIDE = str.maketrans("０１２３４５６７８９％．－−", "0123456789%.--")
+_IS_WIDE = re.compile("[０１２３４５６７８９％．－−]")
 
 
 def half_width(text: str) -> str:
     """Return `text` with full-width digits, signs and thousands commas made ASCII, lengths kept."""
-    return _WIDE_COMMA.sub(",", text.translate(_WIDE))
+    return _WIDE_COMMA.sub(",", text.translate(_WIDE) if _IS_WIDE.search(text) else text)
 
 
 def _unit_pattern(units: list[str], *, guarded: bool) -> str:
@@ -112,7 +113,8 @@ def find_numbers(text: str) -> list[Number]:
     """Return the figures of `text` (see half_width), in order, none overlapping another. Linear time."""
     found = [n for m in _ARABIC.finditer(text) if (n := _arabic(text, m))]
     found += [n for m in _CHINESE_FIGURE.finditer(text) if (n := _chinese(text, m))]
-    found += [n for m in _ROUND.finditer(text) if (n := _round(text, m))]
+    if "万" in text or "亿" in text:
+        found += [n for m in _ROUND.finditer(text) if (n := _round(text, m))]
     found += [
         Number(m.start(), m.end(), None, "比") for m in _RATIO.finditer(text) if not _TIME.fullmatch(m[0])
     ]

@@ -32,6 +32,8 @@ _LONGEST_COUNT = 2000
 _OPENERS, _CLOSERS = "“‘（《〈【「『([{", "”’）》〉】」』)]}"
 _TERMINATORS = "。！？!?"
 _CLOSING_MARKS = "”’）》】」』)"
+_BRACKET = re.compile(f"[{re.escape(_OPENERS + _CLOSERS)}]")
+_MARK = re.compile(f"[{re.escape(_OPENERS + _CLOSERS + _TERMINATORS)}]")
 _HEADING_PERIOD = re.compile(r"(?:19|20)\d\d|十[一二三四五六七八九]?五|[五一]年")
 _LEAD, _OPENING = 24, 8
 """A sentence speaks of the period that it names among its first characters, before any comma."""
@@ -216,27 +218,28 @@ def cut_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     >>> cut_sentences("新增1.5万家。增长6%！", 0, 13)
     [(0, 8), (8, 13)]
     """
-    cuts, depth, i = [start], 0, start
+    cuts, depth = [start], 0
     balanced = _is_balanced(text, start, end)
-    while i < end:
-        char = text[i]
+    for mark in _MARK.finditer(text, start, end):
+        i, char = mark.start(), mark[0]
+        if i < cuts[-1]:
+            continue  # closes what is cut off already
         if char in _OPENERS:
             depth += 1
         elif char in _CLOSERS:
             depth = max(0, depth - 1)
-        elif char in _TERMINATORS and (depth == 0 or not balanced):
+        elif depth == 0 or not balanced:
             while i + 1 < end and text[i + 1] in _TERMINATORS + _CLOSING_MARKS:
                 i += 1
             cuts.append(i + 1)
-        i += 1
     cuts.append(end)
     return [trimmed for a, b in pairwise(cuts) if (trimmed := trim(text, a, b))]
 
 
 def _is_balanced(text: str, start: int, end: int) -> bool:
     depth = 0
-    for char in text[start:end]:
-        depth += (char in _OPENERS) - (char in _CLOSERS)
+    for mark in _BRACKET.finditer(text, start, end):
+        depth += 1 if mark[0] in _OPENERS else -1
         if depth < 0:
             return False
     return depth == 0
@@ -256,6 +259,8 @@ def _within_budget(text: str, start: int, end: int) -> list[tuple[int, int]]:
     whole = trim(text, start, end)
     if whole is None:
         return []
+    if not _is_over(text, *whole):
+        return [whole]
     pieces = [whole]
     for mark in ("；;", "，,：", "、"):
         pieces = [

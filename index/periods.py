@@ -63,6 +63,10 @@ _MENTION = re.compile(
     )
 )
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE_DIGIT = re.compile("[０-９]")
+_NAMES_ONE = re.compile("[年月五]|任期")
+"""Every period that can be named holds one of these; most clauses hold none."""
+
 _BASE_AFTER = re.compile(r".{0,3}(?:相比|持平|比(?!重|例))")
 _BASE = re.compile(r"[比较由从]$|[高低快慢多少大小好优]于$|相比$|对比$|面向$")
 
@@ -87,8 +91,10 @@ def find_mentions(text: str, report_year: int, bases: bool = False, here: int = 
     >>> [m.period for m in find_mentions("到2025年4月，今年目标比去年高", 2025)]
     ['2025-04', '2025']
     """
+    if not _NAMES_ONE.search(text):
+        return []
     found = []
-    text = text.translate(_WIDE)
+    text = text.translate(_WIDE) if _WIDE_DIGIT.search(text) else text
     for match in _MENTION.finditer(text):
         if not bases and _is_base(text, match):
             continue

@@ -6,10 +6,16 @@ Nothing is pickled; every file's hash is checked before it is read.
     data-XXXXXXXX/         one complete index:
         reports.jsonl      one report a line, its text included
         sections.jsonl     one section a line, with its report
-        passages.jsonl     one passage a line
-        figures.jsonl      one figure a line: the ledger
-        vectors.faiss      IndexFlatIP over the passages' unit vectors, row = passage id
-        lexical/           BM25 over the passages' terms (bm25s: .npy and .json)
+        passages.jsonl     one passage a line, in the order of their ids
+        figures.jsonl      one figure a line: the ledger, in the order of the passages
+        *.npy              where each line of those begins, which records belong to a report or a passage
+        reports.json       what is known of each report without reading it
+        dealt.json         terms that the ledger makes and no text spells out
+        vectors.faiss      the passages' unit vectors, row = passage id (index.vectors)
+        lexical/           BM25 over the passages' terms (index.postings)
+
+Records are read from their files when they are asked for, so an index of any size opens in the time that its
+hashes take, and holds in memory what questions have touched.
 
 A build writes a new data folder and then replaces the manifest, so whatever happens in between, the
 manifest names a complete index.
@@ -20,12 +26,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import faiss
 import numpy as np
@@ -33,18 +40,34 @@ from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from index.errors import StoreError
-from index.figures import Direction, Figure, Measure
+from index.figures import Figure
 from index.lexical import LexicalIndex
-from index.passages import Passage, PassageKind
-from index.periods import Status
+from index.passages import Passage
+from index.records import Grouped, Records, read_array
 from index.reports import Report
-from index.sections import Section, SectionKind
+from index.rows import ReportCard, dealt_terms, to_figure, to_passage, to_report, to_section
+from index.sections import Section
+from index.vectors import VectorIndex
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 _FILES = {"reports.jsonl", "sections.jsonl", "passages.jsonl", "figures.jsonl", "vectors.faiss"}
+BOUNDS = {name: name.replace("jsonl", "npy") for name in _FILES if name.endswith("jsonl")}
+"""The array that says where the lines of a file begin, in bytes, and where the last one ends."""
+
+SECTIONS_OF, PASSAGES_OF, FIGURES_OF = "sections_of.npy", "passages_of.npy", "figures_of.npy"
+"""Bounds again: which sections and passages belong to each report, which figures to each passage."""
+
+CARDS, DEALT = "reports.json", "dealt.json"
+
+_KEPT = {"reports.jsonl": 64, "sections.jsonl": 8192, "passages.jsonl": 32_768, "figures.jsonl": 32_768}
+"""Records that are held once they were read: some tens of megabytes at most."""
+
 _DATA = re.compile(r"data-[0-9a-f]{8}")
+_NAMED = 20
 _REBUILD = "请用 wenbao build 重建（rebuild it）。"
+
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,67 +80,95 @@ class Hit:
 
 @dataclass(frozen=True, eq=False)
 class PassageIndex:
-    """One index in memory, immutable; searches are safe from several threads.
+    """One index, immutable; searches are safe from several threads.
 
     `passages[i].id == i`, and row i of the vectors and of the lexical index belongs to it. `fingerprint`
-    (hex) covers code, reports and encoder: equal fingerprints answer alike.
+    (hex) covers code, reports and encoder: equal fingerprints answer alike. Sequences may read their records
+    from disk one by one: look at those of one report, not at all.
     """
 
     fingerprint: str
-    reports: tuple[Report, ...]
+    reports: Sequence[Report]
     sections: Mapping[str, tuple[Section, ...]]
-    passages: tuple[Passage, ...]
-    figures: tuple[Figure, ...]
+    passages: Sequence[Passage]
+    figures: Sequence[Figure]
     encoder: Encoder
-    vectors: faiss.Index
+    dense: VectorIndex
     lexical: LexicalIndex
+    stored_cards: tuple[ReportCard, ...] = ()
+    stored_dealt: frozenset[str] | None = None
+
+    @property
+    def vectors(self) -> faiss.Index:
+        """The faiss index over the passages."""
+        return self.dense.index
 
     def report(self, report_id: str) -> Report:
         """Return the report with that id; StoreError names those that there are."""
-        for report in self.reports:
-            if report.id == report_id:
-                return report
-        known = "、".join(r.id for r in self.reports)
+        if report_id in self._place:
+            return self.reports[self._place[report_id]]
+        known = "、".join([card.id for card in self.cards[:_NAMED]]) + "…" * (len(self.cards) > _NAMED)
         raise StoreError(f"索引里没有报告 {report_id}，有的是：{known}（no such report in the index）。")
+
+    @cached_property
+    def cards(self) -> tuple[ReportCard, ...]:
+        """What is known of each report without reading it, in their order."""
+        return self.stored_cards or _cards_of(self.reports, self.passages)
+
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {card.id: i for i, card in enumerate(self.cards)}
 
     @cached_property
     def figures_by_passage(self) -> Mapping[int, tuple[Figure, ...]]:
         """The figures of each passage that has any, in order."""
-        grouped: dict[int, list[Figure]] = {}
-        for figure in self.figures:
-            grouped.setdefault(figure.passage, []).append(figure)
-        return {passage: tuple(found) for passage, found in grouped.items()}
+        if isinstance(self.figures, FigureRecords):
+            return self.figures.by_passage
+        return {i: tuple(found) for i, found in groupby(self.figures, key=lambda figure: figure.passage)}
 
     @cached_property
-    def _span(self) -> Mapping[str, range]:
-        """The passage ids of each report: they are consecutive."""
-        bounds: dict[str, list[int]] = {}
-        for passage in self.passages:
-            bounds.setdefault(passage.report, [passage.id, passage.id + 1])[1] = passage.id + 1
-        return {report: range(a, b) for report, (a, b) in bounds.items()}
+    def dealt(self) -> frozenset[str]:
+        """The terms of indicators that the ledger deals out of lists."""
+        return dealt_terms(self.figures) if self.stored_dealt is None else self.stored_dealt
 
     def ids(self, report: str | None = None) -> range:
         """Return the passage ids of one report, or of all."""
-        return range(len(self.passages)) if report is None else self._span.get(report, range(0))
+        if report is None:
+            return range(len(self.passages))
+        return self.cards[self._place[report]].passages if report in self._place else range(0)
 
     def lexical_scores(self, query: Sequence[str], report: str | None = None) -> NDArray[np.float32]:
         """Return BM25 scores of the passages `ids(report)` for the query's terms, in id order."""
-        within = self.ids(report)
-        return self.lexical.scores(query)[within.start : within.stop]
+        return self.lexical.scores(query, self.ids(report))
 
     def dense_scores(self, text: str, report: str | None = None) -> NDArray[np.float32]:
         """Return the cosine (-1 to 1) of `text` to the passages `ids(report)`, in id order."""
-        within = self.ids(report)
-        if not within:
-            return np.zeros(0, np.float32)
-        query = np.ascontiguousarray(self.encoder.encode_queries([text]), np.float32)
-        parameters = faiss.SearchParameters()
-        parameters.sel = faiss.IDSelectorRange(within.start, within.stop)
-        found, rows = self.vectors.search(query, len(within), params=parameters)
-        scores = np.zeros(len(within), np.float32)
-        known = rows[0] >= 0
-        scores[rows[0][known] - within.start] = found[0][known]
-        return scores
+        return self.dense.scores(self.encoded(text), self.ids(report))
+
+    def encoded(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a question, shape (dim,)."""
+        return np.ascontiguousarray(self.encoder.encode_queries([text])[0], np.float32)
+
+
+class FigureRecords(Records[Figure]):
+    """The ledger on disk; `bounds_of[p]:bounds_of[p + 1]` are the figures of passage p."""
+
+    def __init__(
+        self, path: Path, bounds: NDArray[np.int64], bounds_of: NDArray[np.int64], kept: int
+    ) -> None:
+        def decode(i: int, row: dict[str, Any]) -> Figure:
+            return to_figure(int(np.searchsorted(bounds_of, i, "right")) - 1, row)
+
+        super().__init__(path, bounds, decode, kept)
+        self.by_passage = Grouped(self, range(len(bounds_of) - 1), bounds_of)
+
+
+def _cards_of(reports: Sequence[Report], passages: Sequence[Passage]) -> tuple[ReportCard, ...]:
+    ids: dict[str, list[int]] = {}
+    for passage in passages:
+        ids.setdefault(passage.report, []).append(passage.id)
+    spans = {report: range(found[0], found[-1] + 1) for report, found in ids.items()}
+    return tuple(ReportCard(r.id, r.place, r.year, spans.get(r.id, range(0))) for r in reports)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -204,78 +255,51 @@ def _load_data(folder: Path, manifest: Mapping[str, Any], encoder: Encoder) -> P
     data = folder / manifest["data"]
     if not _DATA.fullmatch(manifest["data"]):
         raise StoreError(f"{folder}: 索引清单里的数据目录名不对（foreign manifest）。{_REBUILD}")
-    for name, digest in manifest["files"].items():
-        if hashlib.sha256((data / name).read_bytes()).hexdigest() != digest:
-            raise StoreError(f"{data / name}: 内容与清单不符，已损坏或被改动（hash mismatch）。{_REBUILD}")
-    sections: dict[str, list[Section]] = {}
-    for row in _rows(data / "sections.jsonl"):
-        sections.setdefault(row.pop("report"), []).append(
-            Section(
-                **row
-                | {
-                    "kind": SectionKind(row["kind"]),
-                    "status": Status(row["status"]),
-                    "path": tuple(row["path"]),
-                }
-            )
-        )
+    _check_files(data, manifest["files"])
+    return open_data(data, manifest["fingerprint"], encoder)
+
+
+def _check_files(data: Path, hashes: Mapping[str, str]) -> None:
+    """Raise StoreError for a file that is not the one that was written; two are read at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        for name, digest in zip(hashes, pool.map(file_hash, [data / name for name in hashes]), strict=True):
+            if digest != hashes[name]:
+                raise StoreError(
+                    f"{data / name}: 内容与清单不符，已损坏或被改动（hash mismatch）。{_REBUILD}"
+                )
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file, read block by block."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_data(data: Path, fingerprint: str, encoder: Encoder) -> PassageIndex:
+    """Return the index whose files, known to be sound, lie in `data`."""
+
+    def records(name: str, decode: Callable[[int, dict[str, Any]], Record]) -> Records[Record]:
+        return Records(data / name, read_array(data / BOUNDS[name]), decode, _KEPT[name])
+
+    rows = json.loads((data / CARDS).read_text("utf-8"))
+    spans = read_array(data / PASSAGES_OF).tolist()
+    cards = tuple(
+        ReportCard(row["id"], row["place"], row["year"], range(a, b))
+        for row, (a, b) in zip(rows, pairwise(spans), strict=True)
+    )
+    sections = records("sections.jsonl", to_section)
+    name = "figures.jsonl"
     return PassageIndex(
-        fingerprint=manifest["fingerprint"],
-        reports=tuple(Report(**row) for row in _rows(data / "reports.jsonl")),
-        sections={report: tuple(found) for report, found in sections.items()},
-        passages=tuple(_passage(row) for row in _rows(data / "passages.jsonl")),
-        figures=tuple(_figure(row) for row in _rows(data / "figures.jsonl")),
+        fingerprint=fingerprint,
+        reports=records("reports.jsonl", to_report),
+        sections=Grouped(sections, [card.id for card in cards], read_array(data / SECTIONS_OF)),
+        passages=records("passages.jsonl", to_passage),
+        figures=FigureRecords(
+            data / name, read_array(data / BOUNDS[name]), read_array(data / FIGURES_OF), _KEPT[name]
+        ),
         encoder=encoder,
-        vectors=faiss.read_index(str(data / "vectors.faiss")),
+        dense=VectorIndex.load(data),
         lexical=LexicalIndex.load(data / "lexical"),
+        stored_cards=cards,
+        stored_dealt=frozenset(json.loads((data / DEALT).read_text("utf-8"))),
     )
-
-
-def write_data(data: Path, index: PassageIndex) -> dict[str, str]:
-    """Write `index` into the new folder `data`; return the SHA-256 of each file by its name there."""
-    data.mkdir(parents=True)
-    _write_rows(data / "reports.jsonl", [_row(report) for report in index.reports])
-    _write_rows(
-        data / "sections.jsonl",
-        [{"report": report} | _row(s) for report, sections in index.sections.items() for s in sections],
-    )
-    _write_rows(data / "passages.jsonl", [_row(p) for p in index.passages])
-    _write_rows(data / "figures.jsonl", [_row(f) for f in index.figures])
-    faiss.write_index(index.vectors, str(data / "vectors.faiss"))
-    index.lexical.save(data / "lexical")
-    names = sorted(p.relative_to(data).as_posix() for p in data.rglob("*") if p.is_file())
-    return {name: hashlib.sha256((data / name).read_bytes()).hexdigest() for name in names}
-
-
-def _row(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the frozen dataclasses
-    if isinstance(record, Report):
-        return {f.name: getattr(record, f.name) for f in fields(record)}
-    return {k: str(v) if isinstance(v, Decimal) else v for k, v in asdict(record).items()}
-
-
-def _passage(row: dict[str, Any]) -> Passage:
-    return Passage(
-        **row
-        | {"kind": PassageKind(row["kind"]), "status": Status(row["status"]), "path": tuple(row["path"])}
-    )
-
-
-def _figure(row: dict[str, Any]) -> Figure:
-    numbers = {key: None if row[key] is None else Decimal(row[key]) for key in ("value", "upper")}
-    closed = {
-        "measure": Measure(row["measure"]),
-        "direction": Direction(row["direction"]),
-        "status": Status(row["status"]),
-    }
-    return Figure(**row | numbers | closed)
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def _write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8") as out:
-        for row in rows:
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from index.lexical import terms
 from index.reports import Report
 from index.store import Hit, PassageIndex
 from rag.decide import decide
@@ -16,13 +15,12 @@ from rag.frame import from_frame
 from rag.indicators import other_names, plain_name
 from rag.llama import Writer
 from rag.phrasing import AnswerStatus, Draft, mark
-from rag.places import names
-from rag.question import MAX_QUESTION, QuestionError, understand
+from rag.question import QuestionError, understand
 from rag.refusals import refuse_empty, refuse_order
 from rag.retrieve import retrieve
+from rag.route import route
 from rag.verdicts import Outcome, Verdict, cite
 from rag.verify import verify
-from rag.wording import plain
 from rag.writing import Tell, Writing, write_up
 
 
@@ -125,7 +123,8 @@ def ask(
     unclear. StoreError for an unknown report id.
     """
     clock = _Clock()
-    source = index.report(report) if report else _source(index, question, history)
+    source = index.report(report or route(index, question, history))
+    clock.mark("route")
     try:
         asked = understand(question, history, index, source)
     except QuestionError as error:
@@ -168,23 +167,6 @@ def _written(
         mode="extractive" if written.writing.note else "llm",
         ms=clock.total,
         stages=MappingProxyType(clock.stages),
-    )
-
-
-def _source(index: PassageIndex, question: str, history: Sequence[str]) -> Report:
-    """Return the report that a question is about.
-
-    That is one whose place it names, or the question before it; else the one that matches it best.
-    """
-    texts = [plain(t) for t in (question, *reversed(history[-2:])) if len(t) <= MAX_QUESTION]
-    named = next((found for t in texts if (found := [r for r in index.reports if names(t, r.place)])), [])
-    candidates = named or list(index.reports)
-    if len(candidates) == 1 or not texts:
-        return candidates[0]
-    query = sorted(set(terms(texts[0])))
-    dated = [r for r in candidates if f"{r.year}年" in texts[0] and r.year]
-    return max(
-        dated or candidates, key=lambda r: (float(index.lexical_scores(query, r.id).max(initial=0.0)), r.year)
     )
 
 

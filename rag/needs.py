@@ -144,12 +144,7 @@ def _forms(word: str, index: PassageIndex) -> tuple[str, ...]:
 
 def _is_said(pair: str, index: PassageIndex) -> bool:
     """Return whether the report has a term, or the ledger makes it (农村居民 of 城乡居民)."""
-    return index.lexical.document_frequency(pair) > 0 or pair in _ledger_terms(index)
-
-
-@lru_cache(maxsize=16)
-def _ledger_terms(index: PassageIndex) -> frozenset[str]:
-    return frozenset(term for figure in index.figures if figure.dealt for term in terms(figure.indicator))
+    return index.lexical.document_frequency(pair) > 0 or pair in index.dealt
 
 
 def _rarity(form: str, index: PassageIndex) -> float:
@@ -210,20 +205,22 @@ def names_unknown(needs: tuple[Need, ...]) -> bool:
 
 def spelt(text: str, index: PassageIndex) -> str:
     """Return `text` with homophones mended against the report's own terms."""
-    vocabulary = index.lexical.vocabulary
-    ours = _known_terms(vocabulary) | _common_pairs()
+    ours = _Spelling(index)
     bare = _synonym_pattern().sub(" ", filler_pattern().sub(" ", text))
     pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
     if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
         return text
-    return correct(
-        text, ours, _homophones(vocabulary), filler_chars() | _COMPARING | _MEASURES, bundled_words()
-    )
+    return correct(text, ours, _homophones(index), filler_chars() | _COMPARING | _MEASURES, bundled_words())
 
 
-@cache
-def _known_terms(vocabulary: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(vocabulary)
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """The terms that are spelt as they are meant: the index's own, and those of our word lists."""
+
+    index: PassageIndex
+
+    def __contains__(self, term: object) -> bool:
+        return term in self.index.lexical.numbers or term in _common_pairs()
 
 
 @cache
@@ -233,12 +230,13 @@ def _common_pairs() -> frozenset[str]:
     return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
 
 
-@cache
-def _homophones(vocabulary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=16)
+def _homophones(index: PassageIndex) -> dict[str, tuple[str, ...]]:
     """Return pinyin -> the characters of that sound, the report's first, in its order."""
     table: dict[str, list[str]] = {}
-    ours = sorted({char for pair in _common_pairs() for char in pair} - set(vocabulary))
-    for char in (*vocabulary, *ours):
+    known = index.lexical.numbers
+    ours = sorted({char for pair in _common_pairs() for char in pair if char not in known})
+    for char in (*known, *ours):
         if len(char) == 1 and "\u4e00" <= char <= "\u9fff":
             table.setdefault(sound_of(char), []).append(char)
     return {sound: tuple(chars) for sound, chars in table.items()}

@@ -80,10 +80,10 @@ def _is_own(place: str, own: str) -> bool:
     return bool(own) and (place in (own, last, last[:-1]) or place.endswith(own))
 
 
-def names(text: str, place: str) -> bool:
-    """Return whether a text names a place, whole or by its own part (沙坪坝区, 沙坪坝 of 重庆市沙坪坝区)."""
-    last = _last(place)
-    return bool(place) and any(name in text for name in (place, last, last[:-1]) if len(name) > 1)
+def names_of(place: str) -> tuple[str, ...]:
+    """Return what a place is called, whole or by its own part (沙坪坝区, 沙坪坝 of 重庆市沙坪坝区)."""
+    last = _last(place) if place else ""
+    return tuple(dict.fromkeys(name for name in (place, last, last[:-1]) if len(name) > 1))
 
 
 def without_place(text: str, report: Report) -> str:

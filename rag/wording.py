@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from functools import cache
 
 from opencc import OpenCC
@@ -85,7 +85,7 @@ def _translated(found: re.Match[str]) -> str:
 
 def correct(
     text: str,
-    vocabulary: Collection[str],
+    vocabulary: Container[str],
     homophones: Mapping[str, Sequence[str]],
     keep: Collection[str],
     words: Collection[str] = (),
@@ -127,7 +127,7 @@ def _neighbour(chars: Sequence[str], i: int, keep: Collection[str]) -> str:
     return chars[i] if inside and _HAN.match(chars[i]) and chars[i] not in keep else ""
 
 
-def _is_anchored(chars: list[str], i: int, vocabulary: Collection[str]) -> bool:
+def _is_anchored(chars: list[str], i: int, vocabulary: Container[str]) -> bool:
     """Return whether the one neighbour of a character at a run's end makes a known term beyond it."""
     beyond = chars[max(0, i - 2) : i] if i and _HAN.match(chars[i - 1]) else chars[i + 1 : i + 3]
     return "".join(beyond) in vocabulary

@@ -533,7 +533,7 @@ def test_a_term_of_one_report_alone_is_found_there(several: PassageIndex) -> Non
 
 def test_stages_are_timed_and_cannot_be_changed(bundled: PassageIndex) -> None:
     stages = ask(bundled, "去年GDP是多少").stages
-    assert list(stages) == ["understand", "retrieve", "gather", "answer", "verify"]
+    assert list(stages) == ["route", "understand", "retrieve", "gather", "answer", "verify"]
     with pytest.raises(TypeError):
         stages["answer"] = 0.0  # type: ignore[index]
 

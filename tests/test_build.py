@@ -20,14 +20,13 @@ from index.build import (
     bundled_index,
     code_hash,
     data_folder,
-    embedded_text,
     find_report_files,
     fingerprint_of,
-    searched_text,
 )
 from index.encoder import Encoder
 from index.errors import ReportError, StoreError
 from index.reports import BUNDLED, read_report
+from index.rows import embedded_text, searched_text
 from index.store import MANIFEST, PassageIndex, load, read_manifest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -269,8 +268,8 @@ def full_disk_of_faiss(*_: object, **__: object) -> None:
 FULL = [
     ("index.store.faiss.write_index", full_disk),
     ("index.store.faiss.write_index", full_disk_of_faiss),
-    ("index.store._write_rows", full_disk),
-    ("index.lexical.LexicalIndex.save", full_disk),
+    ("index.writing._Lines.write", full_disk),
+    ("index.postings.PostingsWriter.close", full_disk),
     ("index.build.write_data", full_disk),
     ("pathlib.Path.write_text", full_disk),
     ("pathlib.Path.replace", full_disk),

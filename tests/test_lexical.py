@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import K1, B, LexicalIndex, normalise, runs, terms
+from index.lexical import LexicalIndex, normalise, runs, terms
+from index.postings import K1, B
 
 # ---- terms
 

@@ -18,7 +18,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -248,17 +248,27 @@ def _password() -> str:
 
 
 def _bench(args: argparse.Namespace) -> int:
+    lines = _growth(args) if args.growth else _speed(args)
+    for line in lines:
+        print(line, flush=True)
+    return ANSWERED
+
+
+def _growth(args: argparse.Namespace) -> Iterator[str]:
+    from index.build import data_folder
+    from ui.bench_growth import measure_growth
+
+    return measure_growth(args.sizes, args.out or data_folder() / "growth")
+
+
+def _speed(args: argparse.Namespace) -> Iterator[str]:
     from ui.bench import measure
     from ui.bench_audit import measure_audit
     from ui.bench_users import measure_users
 
     if args.users:
-        lines = measure_users(args.users)
-    else:
-        lines = measure_audit() if args.audit else measure(args.repeats)
-    for line in lines:
-        print(line, flush=True)
-    return ANSWERED
+        return measure_users(args.users)
+    return measure_audit() if args.audit else measure(args.repeats)
 
 
 _COMMANDS = {

@@ -189,6 +189,17 @@ def _add_bench(commands: Commands) -> None:
         "--users", type=_count, default=0, metavar="N", help="只测 N 人同时提问 / N people at once"
     )
     parser.add_argument("--audit", action="store_true", help="只测审计日志 / time the audit log instead")
+    parser.add_argument(
+        "--growth", action="store_true", help="只测报告增多时 / times as the reports grow in number"
+    )
+    parser.add_argument(
+        "--sizes",
+        type=_sizes,
+        default=(1, 10, 100, 1000),
+        metavar="N,N…",
+        help="与 --growth 用：各多少份，一万份暂占 6 GB 盘 / how many reports; 10000 take 6 GB of disk",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="--growth 的结果 / growth.json, growth.svg")
     parser.add_argument("--repeats", type=_repeats, default=5, help="每项几次 / runs of each (%(default)s)")
 
 
@@ -245,6 +256,13 @@ def _one_of(values: type[Choice]) -> Callable[[str], Choice]:
 
 def _names(values: type[Choice]) -> str:
     return "、".join(value.value for value in values)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    sizes = tuple(_count(size) for size in text.split(","))
+    if not all(sizes):
+        raise argparse.ArgumentTypeError(f"{text}: 要写成 1,10,100（whole numbers from 1 on）")
+    return sizes
 
 
 def _repeats(text: str) -> int:
