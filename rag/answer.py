@@ -18,6 +18,7 @@ from rag.phrasing import AnswerStatus, Draft, mark
 from rag.question import QuestionError, understand
 from rag.refusals import refuse_empty, refuse_order
 from rag.retrieve import retrieve
+from rag.reword import candidates, propose
 from rag.route import route
 from rag.verdicts import Outcome, Verdict, cite
 from rag.verify import verify
@@ -81,7 +82,8 @@ class Answer:
 
     `verdicts` are the gate's on the text that was drafted, every figure of it, in order. Where one is not
     fine, `answer` is the refusal that took the draft's place. `mode` is "llm" where the wording is a language
-    model's; `writing` says how it was asked, None where it was not.
+    model's; `writing` says how it was asked, None where it was not. `wordings` are the other
+    wordings of the question that a model proposed, where nothing had been found.
     """
 
     answer: str
@@ -98,6 +100,7 @@ class Answer:
     searched: Searched | None = None
     stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     writing: Writing | None = None
+    wordings: tuple[str, ...] = ()
 
     @property
     def abstained(self) -> bool:
@@ -137,7 +140,15 @@ def ask(
         evidence = gather(index, asked, found)
         clock.mark("gather")
         draft = decide(index, asked, evidence, source)
+    wordings: tuple[str, ...] = ()
+    if draft.status == "absent" and writer is not None and writer.rewords:
+        wordings = propose(writer, asked.text)
+        clock.mark("reword")
+        if more := candidates(index, asked, found, source.id, wordings):
+            found = [*found, *more]
+            draft = decide(index, asked, gather(index, asked, found), source)
     answer = _answer(index, source, draft, asked.text, found, hits, clock)
+    answer = replace(answer, wordings=wordings) if wordings else answer
     if writer is None or answer.abstained:
         return answer
     return _written(answer, index, source, writer, tell, clock)

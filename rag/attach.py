@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rag.llama import LanguageModel, ModelError, Settings
@@ -25,6 +26,9 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--llm-limit", type=_seconds, metavar="SECONDS", help="最多等几秒 / longest wait for it (20)"
     )
+    parser.add_argument(
+        "--llm-reword", action="store_true", help="没找到时让它换个说法再找 / let it propose other wordings"
+    )
 
 
 def _seconds(text: str) -> float:
@@ -36,7 +40,7 @@ def _seconds(text: str) -> float:
 def attached(args: argparse.Namespace) -> LanguageModel | None:
     """Return the model that options or environment name, None for none; ModelError as settings_from."""
     settings = settings_from(args.llm, args.llm_model, args.llm_limit)
-    return LanguageModel(settings) if settings else None
+    return LanguageModel(replace(settings, reword=args.llm_reword)) if settings else None
 
 
 def settings_from(

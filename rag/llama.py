@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from index.errors import WenbaoError
 from index.passages import count_tokens
-from rag.prompts import ANSWER_TOKENS, Prompt
+from rag.prompts import ANSWER_TOKENS, REWORD, Prompt
 
 if TYPE_CHECKING:
     from llama_index.llms.openai_like import OpenAILike
@@ -45,6 +45,10 @@ class Writer(Protocol):
     def parameters(self) -> Mapping[str, object]:
         """What its text depends on besides the prompt, as JSON takes it; no key."""
 
+    @property
+    def rewords(self) -> bool:
+        """Whether it is asked for other wordings of a question where nothing was found."""
+
     def write(self, prompt: Prompt) -> Iterator[str]:
         """Yield the text bit by bit. ModelError where there is none, or no more."""
 
@@ -54,7 +58,8 @@ class Settings:
     """Where a model is and how it is asked.
 
     `url` is its OpenAI-compatible address (http://127.0.0.1:8000/v1). `limit` is the longest an answer may
-    take, in seconds, retries included; `context` how many tokens prompt and answer may be together.
+    take, in seconds, retries included; `context` how many tokens prompt and answer may be together. With
+    `reword` it is asked for other wordings of a question too.
     """
 
     url: str
@@ -62,6 +67,7 @@ class Settings:
     key: str = field(default="", repr=False)
     limit: float = 20.0
     context: int = 4096
+    reword: bool = False
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -129,6 +135,11 @@ class LanguageModel:
             "limit": fields["limit"],
             "context": fields["context"],
         }
+
+    @property
+    def rewords(self) -> bool:
+        """Whether it is asked for other wordings of a question where nothing was found."""
+        return self._settings.reword
 
     def prepare(self) -> None:
         """Import and open what asking needs, which takes seconds, before the first question comes."""
@@ -254,9 +265,18 @@ class Recalled:
     parameters: Mapping[str, object]
     raw: str
     failed: str = ""
+    wordings: tuple[str, ...] = ()
+
+    @property
+    def rewords(self) -> bool:
+        """Whether wordings were recorded."""
+        return bool(self.wordings)
 
     def write(self, prompt: Prompt) -> Iterator[str]:
-        """Yield the recorded text. ModelError as it was recorded."""
+        """Yield the recorded text, or wordings. ModelError as it was recorded."""
+        if prompt.system == REWORD:
+            yield "\n".join(self.wordings)
+            return
         if self.raw:
             yield self.raw
         if self.failed:

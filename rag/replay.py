@@ -52,7 +52,7 @@ def replay(index: PassageIndex, turn: Entry) -> Replay:
     if report is not None and all(report != r.id for r in index.reports):
         gone = Difference("report", report, None)
         return Replay(turn.seq, (gone,), (*conditions, "索引里没有当时问的报告（the report is not there）"))
-    writer = recalled(fields["model"])
+    writer = recalled(fields["model"], fields.get("wordings") or ())
     answer = to_json(ask(index, fields["question"], fields["history"], report=report, writer=writer))
     was, now = _seen(recorded), _seen(answer)
     differences = tuple(Difference(part, was[part], now[part]) for part in was if was[part] != now[part])

@@ -114,6 +114,7 @@ def turn_of(
         "code": code_version(),
         "encoder": {"name": index.encoder.name, "fingerprint": index.encoder.fingerprint},
         "model": writing_fields(answer.writing),
+        "wordings": list(answer.wordings),
         "stages": dict(answer.stages),
     }
 

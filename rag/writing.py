@@ -99,8 +99,11 @@ def writing_fields(writing: Writing | None) -> dict[str, object] | None:
     }
 
 
-def recalled(fields: Mapping[str, Any] | None) -> Recalled | None:
-    """Return what writes again what was recorded by `writing_fields`; None where no model was asked."""
+def recalled(fields: Mapping[str, Any] | None, wordings: Sequence[str] = ()) -> Recalled | None:
+    """Return what writes again what was recorded by `writing_fields`, and proposes the recorded wordings.
+
+    None where no model was asked.
+    """
     if fields is None:
-        return None
-    return Recalled(fields["name"], fields["parameters"], fields["raw"], fields["failed"])
+        return Recalled("", {}, "", wordings=tuple(wordings)) if wordings else None
+    return Recalled(fields["name"], fields["parameters"], fields["raw"], fields["failed"], tuple(wordings))

@@ -43,6 +43,8 @@ def record_rows(turn: Fields) -> Iterator[tuple[str, str]]:
     yield "把握 confidence", f"{answer['confidence']}"
     yield "用时 ms", f"{answer['ms']}"
     yield "方式 mode", answer["mode"]
+    if turn.get("wordings"):
+        yield "换的说法 wordings", "；".join(turn["wordings"])
     if turn["model"] is not None:
         yield from _model_rows(turn["model"])
     yield "索引 index", answer["index"]
