@@ -12,7 +12,7 @@ def build(text: str, encoder: str, k: int, *, chinese: bool) -> Search:
 
     from index.build import build_index
     from index.encoder import load_encoder
-    from rag.question import understand
+    from rag.question import QuestionError, understand
     from rag.retrieve import retrieve
 
     with TemporaryDirectory() as folder:
@@ -22,7 +22,11 @@ def build(text: str, encoder: str, k: int, *, chinese: bool) -> Search:
     report = index.reports[0]
 
     def search(question: str) -> list[str]:
-        hits = retrieve(index, understand(question, (), index, report), report.id, k)
+        try:
+            asked = understand(question, (), index, report)
+        except QuestionError:
+            return []
+        hits = retrieve(index, asked, report.id, k)
         return [index.passages[hit.passage].text for hit in hits]
 
     return search

@@ -8,12 +8,14 @@ sentences are what is compared; the best passage, echoed, is judged as an answer
 from __future__ import annotations
 
 import io
+import json
 import os
 import time
 import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
@@ -24,6 +26,7 @@ from eval.cases import Case
 from eval.matching import holds, normalise
 from eval.metrics import judge, wilson
 from eval.processes import in_fresh_process, memory
+from eval.results import QuestionSet
 from index.encoder import BUNDLED as ENCODER
 from index.errors import WenbaoError
 from index.passages import cut_sentences
@@ -51,6 +54,7 @@ PEERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The modules that each peer needs; its adapter is eval.peer_NAME."""
 
+PACKAGES: Final = ("llama-index-core", "haystack-ai", "txtai", "langchain-classic", "sentence-transformers")
 _OFFLINE: Final = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -81,7 +85,8 @@ class Standing:
     `hit1` and `hit5`: the evidence is in the first sentence, or in the first five, that one reads who takes
     the passages in their order. `passage1` and `passage5`: in the first passage or five, however long.
     `figure1`: the first passage holds every figure asked for. `right`: the first passage, echoed, is a right
-    answer; for `wenbao`, its answer is.
+    answer; for `wenbao`, its answer is, earlier questions told, and its times are those of an answer, not of
+    a search. Memory is the search's process, `lines` those of the adapter's module, both ways in it.
     """
 
     name: str
@@ -113,16 +118,36 @@ def _is_installed(module: str) -> bool:
         return False
 
 
-def race(cases: Sequence[Case], index: PassageIndex, report: Report) -> Iterator[Standing]:
-    """Yield the standing of the tool's answers, of its passages echoed, and of every peer, both ways.
-
-    Raises WenbaoError, before anything runs, where a peer is not installed.
-    """
+def check_peers() -> None:
+    """Raise WenbaoError, which says how to install it, where a peer is not installed."""
     if missing := missing_peers():
         raise WenbaoError(
             f"--peers: 没有装 {'、'.join(missing)}，请装上：pip install 'wenbao[peers]'"
             "（these peers are not installed）。"
         )
+
+
+def race_all(asked: Sequence[tuple[QuestionSet, PassageIndex]]) -> dict[str, tuple[Standing, ...]]:
+    """Return how everybody stands, by report; questions that are asked of several reports are left out."""
+    races: dict[str, tuple[PassageIndex, list[Case]]] = {}
+    for questions, index in asked:
+        if len(index.reports) == 1:
+            races.setdefault(index.reports[0].id, (index, []))[1].extend(questions.cases)
+    return {name: tuple(race(cases, index, index.reports[0])) for name, (index, cases) in races.items()}
+
+
+def write_races(folder: Path, races: Mapping[str, Sequence[Standing]]) -> Path:
+    """Write peers.json into `folder`, with the versions that ran; return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ran = {name: version(name) for name in ("wenbao", *PACKAGES)}
+    rows = {report: [asdict(one) for one in standings] for report, standings in races.items()}
+    text = json.dumps({"versions": ran, "reports": rows}, ensure_ascii=False, indent=1)
+    (folder / "peers.json").write_text(text + "\n", "utf-8")
+    return folder
+
+
+def race(cases: Sequence[Case], index: PassageIndex, report: Report) -> Iterator[Standing]:
+    """Yield the standing of the tool's answers, of its passages echoed, and of every peer, both ways."""
     questions = [case.question for case in cases]
     for name in ("wenbao", *PEERS):
         for chinese in (False,) if name == "wenbao" else (False, True):
@@ -168,9 +193,14 @@ def standing(title: str, name: str, cases: Sequence[Case], report: Report, ran: 
 
 def _answered(cases: Sequence[Case], index: PassageIndex, report: Report, ran: Ran) -> Standing:
     reports = {report.id: report}
-    answers = [to_json(ask(index, case.question, report=report.id), id=case.id) for case in cases]
-    right = [judge(case, row, reports).right for case, row in zip(cases, answers, strict=True)]
-    return _standing("wenbao", "wenbao", cases, report, ran, right)
+    right, took = [], []
+    for number, case in enumerate((*cases[:WARM_UP], *cases)):
+        began = time.perf_counter()
+        answer = ask(index, case.question, case.history, report=report.id)
+        if number >= min(WARM_UP, len(cases)):
+            took.append((time.perf_counter() - began) * 1000)
+            right.append(judge(case, to_json(answer, id=case.id), reports).right)
+    return _standing("wenbao", "wenbao", cases, report, replace(ran, milliseconds=tuple(took)), right)
 
 
 def _standing(

@@ -13,6 +13,7 @@ from eval.ledger_gold import SPLITS
 from eval.ledger_scores import MEASURES, Fault, LedgerScore, Rate, ledger_groups, open_faults
 from eval.metrics import compare, wilson
 from eval.mutations import Break, Tried
+from eval.peers import Standing
 from eval.results import PHRASED, SYSTEM, TOTALS, Result, Run, Summary, groups, summarise
 from eval.retrieval import HITS, MEANS, Ranked, compare_rankings, retrieval_groups, score_rankings
 from eval.risk import calibration_error, risk_at, risk_curve
@@ -290,6 +291,34 @@ def print_repeats(repeats: int, differing: Sequence[str]) -> None:
     """Print whether all runs of the same questions gave the same answers."""
     said = "\n".join(differing) or "答案逐字节相同 identical bytes"
     print(f"\n重复 repeats: {repeats} 次 runs, 2 个进程 processes · {said}")
+
+
+def print_peers(races: Mapping[str, Sequence[Standing]]) -> None:
+    """Print how the peers stand, a table a report; rates are in per cent."""
+    heads = ("", "right", "95%", "hit@1", "hit@5", "passage@1", "passage@5", "figure@1", "字 chars")
+    costs = ("建 index s", "p50 ms", "p95 ms", "MB", "行 lines")
+    for report, standings in races.items():
+        print(f"\n{report} · n {standings[0].n}")
+        rows = [
+            (
+                one.name,
+                f"{100 * one.right:.1f}",
+                _percents(one.right_interval),
+                *(
+                    f"{100 * rate:.1f}"
+                    for rate in (one.hit1, one.hit5, one.passage1, one.passage5, one.figure1)
+                ),
+                f"{one.passage_chars:.0f}",
+                f"{one.index_seconds:.2f}",
+                f"{one.p50:.1f}",
+                f"{one.p95:.1f}",
+                f"{one.memory:.0f}",
+                str(one.lines),
+            )
+            for one in standings
+        ]
+        for line in _aligned([(*heads, *costs), *rows]):
+            print(line)
 
 
 def print_interrupted(folder: Path) -> None:

@@ -16,6 +16,7 @@ from eval.gate import Gate, failures, read_gate, read_run
 from eval.journal import Journal, begun_with
 from eval.ledger_run import run_ledger
 from eval.mutations import is_good, mutation_test
+from eval.peers import check_peers, race_all, write_races
 from eval.record import code_hash, make_folder, naming_folder, write_folder
 from eval.repeat import find_differences
 from eval.results import SYSTEM, QuestionSet, Result, Run
@@ -87,6 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     option("--retrieval", "另算检索指标 / measure retrieval too", action="store_true")
     option("--pairs", "检索另用这里的公开题 / and on the public sets here", type=Path, metavar="DIR")
+    option("--peers", "同题比别的库 / the same questions through other libraries", action="store_true")
     option("--check", "只查题目，不作答 / look for flaws of the questions instead", action="store_true")
     add_model_options(parser)
     option("--figures", "只评数字台账 / score the figure ledger instead", action="store_true")
@@ -143,6 +145,8 @@ def run_from_args(args: argparse.Namespace) -> int:
         return _break_answers(args)
     if args.check:
         return _check_questions(args)
+    if args.peers:
+        return _race_peers(args)
     folder = args.out or data_folder() / "runs" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     gate = read_gate(args.gate) if args.gate else None
     try:
@@ -152,6 +156,19 @@ def run_from_args(args: argparse.Namespace) -> int:
         raise
     output.print_end(folder, missed if gate else None)
     return GATE_FAILED if missed else FINE
+
+
+def _race_peers(args: argparse.Namespace) -> int:
+    """Print how other libraries do on the same questions, report by report, and write peers.json."""
+    check_peers()
+    encoder = load_encoder()
+    with progress_bars() as progress:
+        asked = list(open_sets(_said_sets(args), args, encoder, progress))
+    folder = args.out or data_folder() / "peers"
+    races = race_all(asked)
+    output.print_peers(races)
+    output.print_end(write_races(folder, races), None)
+    return FINE
 
 
 def _score_figures(args: argparse.Namespace, folder: Path, gate: Gate | None) -> Sequence[str]:

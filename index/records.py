@@ -96,6 +96,22 @@ class Grouped(Mapping[Key, tuple[Record, ...]]):
         return int(np.count_nonzero(np.diff(self._bounds)))
 
 
+class Keyed(Mapping[Key, Record]):
+    """Records by their keys, which stand in the records' order; read when they are asked for."""
+
+    def __init__(self, keys: Sequence[Key], records: Sequence[Record]) -> None:
+        self._records, self._places = records, {key: i for i, key in enumerate(keys)}
+
+    def __getitem__(self, key: Key) -> Record:
+        return self._records[self._places[key]]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 def _content(path: Path) -> bytes | mmap.mmap:
     with path.open("rb") as file:
         if path.stat().st_size < MAPPED:

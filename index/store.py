@@ -43,7 +43,7 @@ from index.errors import StoreError
 from index.figures import Figure
 from index.lexical import LexicalIndex
 from index.passages import Passage
-from index.records import Grouped, Records, read_array
+from index.records import Grouped, Keyed, Records, read_array
 from index.reports import Report
 from index.rows import ReportCard, dealt_terms, to_figure, to_passage, to_report, to_section
 from index.sections import Section
@@ -105,8 +105,8 @@ class PassageIndex:
 
     def report(self, report_id: str) -> Report:
         """Return the report with that id; StoreError names those that there are."""
-        if report_id in self._place:
-            return self.reports[self._place[report_id]]
+        if report_id in self.by_id:
+            return self.by_id[report_id]
         known = "、".join([card.id for card in self.cards[:_NAMED]]) + "…" * (len(self.cards) > _NAMED)
         raise StoreError(f"索引里没有报告 {report_id}，有的是：{known}（no such report in the index）。")
 
@@ -114,6 +114,11 @@ class PassageIndex:
     def cards(self) -> tuple[ReportCard, ...]:
         """What is known of each report without reading it, in their order."""
         return self.stored_cards or _cards_of(self.reports, self.passages)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Report]:
+        """The reports by their ids, in their order."""
+        return Keyed([card.id for card in self.cards], self.reports)
 
     @cached_property
     def _place(self) -> Mapping[str, int]:

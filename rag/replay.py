@@ -49,7 +49,7 @@ def replay(index: PassageIndex, turn: Entry) -> Replay:
     fields = turn.fields
     recorded, report = fields["answer"], fields.get("report")
     conditions = _conditions(index, fields)
-    if report is not None and all(report != r.id for r in index.reports):
+    if report is not None and report not in index.by_id:
         gone = Difference("report", report, None)
         return Replay(turn.seq, (gone,), (*conditions, "索引里没有当时问的报告（the report is not there）"))
     writer = recalled(fields["model"], fields.get("wordings") or ())

@@ -66,7 +66,7 @@ def ask_recorded(
     kept, showing = max(hits, CANDIDATES), tell and _recording(log, asker, question, tell)
     answer = ask(index, question, history, report=report, hits=kept, writer=writer, tell=showing)
     cited = {citation.report for citation in answer.citations}
-    sources = [(r.sha256, source_of(r)) for r in index.reports if r.id in cited]
+    sources = [(r.sha256, source_of(r)) for r in map(index.report, sorted(cited))]
     turn = log.append_turn(turn_of(index, question, history, report, answer, asker), sources)
     return Recorded(replace(answer, hits=answer.hits[:hits]), turn.seq)
 

@@ -15,7 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 BROUGHT_BY = {"fastapi": "gradio", "starlette": "gradio", "uvicorn": "gradio"}
 BROUGHT_BY |= {"huggingface_hub": "sentence-transformers", "scipy": "sentence-transformers"}
+BROUGHT_BY |= {"haystack": "haystack-ai", "haystack_integrations": "sentence-transformers-haystack"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+EXTRAS = PROJECT["project"]["optional-dependencies"]
 
 
 def test_the_bundled_report_and_its_provenance_are_there() -> None:
@@ -57,7 +59,7 @@ def test_every_data_file_is_named_as_package_data() -> None:
 def test_every_library_that_is_imported_is_declared() -> None:
     declared = {
         re.split(r"[^\w-]", line)[0].lower().replace("_", "-")
-        for line in PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["mcp"]
+        for line in PROJECT["project"]["dependencies"] + EXTRAS["mcp"] + EXTRAS["peers"]
     }
     missing = set()
     for package in PROJECT["tool"]["setuptools"]["packages"]:

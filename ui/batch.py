@@ -103,8 +103,8 @@ def answer_rows(
 
 def check_report(index: PassageIndex, report: str | None, where: str) -> None:
     """Raise CaseError, naming `where`, if `report` is an id that the index has not."""
-    known = [each.id for each in index.reports]
-    if report is not None and report not in known:
+    known = list(index.by_id)
+    if report is not None and report not in index.by_id:
         raise CaseError(
             f"{where}: 索引里没有报告 {report}，有的是 {'、'.join(known[:5])}（no such report）。"
         )

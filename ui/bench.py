@@ -79,7 +79,7 @@ def _cold_seconds(question: str, data: Path) -> float:
 
 def _warm_milliseconds(rows: Sequence[Row], repeats: int, folder: Path) -> list[float]:
     index = build_index([BUNDLED], folder / "warm", load_encoder())
-    known = [None, *(report.id for report in index.reports)]
+    known = [None, *index.by_id]
     times = []
     for turn in range(repeats + 1):
         for row in (row for row in rows if row.report in known):

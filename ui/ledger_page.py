@@ -68,7 +68,7 @@ class LedgerPage:
     @cached_property
     def reports(self) -> Mapping[str, Report]:
         """The reports by id."""
-        return {report.id: report for report in self.index.reports}
+        return self.index.by_id
 
     @property
     def only(self) -> str:

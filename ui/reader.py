@@ -161,7 +161,7 @@ def add_reader(app: FastAPI, index: PassageIndex) -> None:
     from fastapi import Response
     from fastapi.responses import HTMLResponse, PlainTextResponse
 
-    reports = {report.id: report for report in index.reports}
+    reports = index.by_id
 
     @lru_cache(maxsize=16)
     def page(name: str) -> str:

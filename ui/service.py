@@ -78,7 +78,7 @@ class Service:
     @property
     def reports(self) -> Mapping[str, Report]:
         """The reports by id."""
-        return {report.id: report for report in self.index.reports}
+        return self.index.by_id
 
     def hold(self, visitor: Visitor) -> str:
         """Return why a visitor may not ask just now, "" where they may; it counts as a question."""

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from rag.answer import Answer, Citation, ScoredHit, Searched
 
 _DIRECTION = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_NAMED = 20
 _CONTROL = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), *_DIRECTION) if chr(code) != "\n"}
 
 
 def format_index(index: PassageIndex) -> str:
     """Return two lines on what an index holds."""
-    names = "、".join(report.id for report in index.reports)
+    names = "、".join([card.id for card in index.cards[:_NAMED]]) + "…" * (len(index.cards) > _NAMED)
     counts = f"{len(index.passages)} 段 passages · {len(index.figures)} 个数字 figures"
     return f"{names}\n{counts} · 指纹 fingerprint {index.fingerprint}"
 
