@@ -88,6 +88,8 @@ def build_index(
     files = find_report_files(paths)
     tell = progress or (lambda stage, done, total: None)
     _check_target(folder)
+    for path in files:
+        read_report(path)  # a file that is no report is told before anything is written
     with _locked(folder), _rows_of(files) as reports:
         return _write(folder, reports, len(files), encoder, tell)
 
