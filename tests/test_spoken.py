@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from eval.cases import Case
 from eval.sets import DEFAULT_SETS, OTHER_SETS, read_sets
 from index.store import PassageIndex
 from rag.answer import ask
@@ -86,20 +87,20 @@ ROUND_ABOUT: dict[str, Callable[[str], str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def answered(bundled: PassageIndex) -> list[tuple[Case, str]]:
+    """Development questions with their answers."""
+    sets = read_sets([DEFAULT_SETS[0], OTHER_SETS / "shapingba2_dev.jsonl"])
+    cases = [case for each in sets for case in each.cases]
+    return [(case, ask(bundled, case.question, case.history).answer) for case in cases]
+
+
 @pytest.mark.parametrize("way", ROUND_ABOUT.values(), ids=ROUND_ABOUT.keys())
 def test_the_answer_does_not_depend_on_how_it_is_wrapped(
-    bundled: PassageIndex, way: Callable[[str], str]
+    bundled: PassageIndex, answered: list[tuple[Case, str]], way: Callable[[str], str]
 ) -> None:
-    cases = [
-        case
-        for each in read_sets([DEFAULT_SETS[0], OTHER_SETS / "shapingba2_dev.jsonl"])
-        for case in each.cases
-    ]
-    wrapped = {case.id: way(case.question) for case in cases}
+    wrapped = [(way(case.question), case.history, answer) for case, answer in answered]
     differing = [
-        (wrapped[case.id], plain_answer)
-        for case in cases
-        if ask(bundled, wrapped[case.id], case.history).answer
-        != (plain_answer := ask(bundled, case.question, case.history).answer)
+        question for question, history, answer in wrapped if ask(bundled, question, history).answer != answer
     ]
     assert len(differing) <= 2, differing

@@ -16,7 +16,7 @@ CHARACTERS = (
     "0123456789.%[]{}F，。；、：年月亿万元增长下降完成目标地区生产总值新就业人以上全市区的了在是为和与其中同时根据报告"
     "工业投资消费居民收入城镇农村企业项目学校医院建设公里家个百分点"
 )
-WRITTEN = 48
+WRITTEN = 24
 SHOWN = 64
 """Tokens that it writes, and that it sees of what it is asked."""
 
