@@ -14,7 +14,7 @@ from eval.results import PHRASED, SYSTEM, Found, QuestionSet, Result
 from eval.stages import stage_of
 from index.progress import Progress
 from index.store import PassageIndex
-from rag.answer import Answer, to_json
+from rag.contract import Answer, to_json
 from rag.llama import Writer
 
 HITS: Final = 10

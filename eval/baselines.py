@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.lexical import terms
 from index.passages import Passage, PassageKind
 from index.store import PassageIndex
-from rag.answer import Answer, Citation, to_json
+from rag.contract import Answer, Citation, to_json
 
 SEED: Final = 20250212
 

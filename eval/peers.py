@@ -32,7 +32,8 @@ from index.errors import WenbaoError
 from index.passages import cut_sentences
 from index.reports import Report
 from index.store import PassageIndex
-from rag.answer import Answer, Citation, ask, to_json
+from rag.answer import ask
+from rag.contract import Answer, Citation, to_json
 
 Search = Callable[[str], list[str]]
 """The texts of the best passages for a question, best first."""

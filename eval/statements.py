@@ -15,7 +15,8 @@ from index.figures import Direction, Figure
 from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
-from rag.answer import Answer, ask, to_json
+from rag.answer import ask
+from rag.contract import Answer, to_json
 from rag.verdicts import Cited, Outcome, cite
 
 
@@ -92,8 +93,7 @@ def right_answers(index: PassageIndex, cases: Iterable[Case]) -> Iterator[Sound]
         scope = case.report if len(reports) > 1 else None
         answer = ask(index, case.question, case.history, report=scope)
         if not answer.abstained and judge(case, to_json(answer, id=case.id), reports).right:
-            slices = [(c.start, c.end) for c in answer.citations]
-            cited = cite(index, reports[answer.citations[0].report], slices) if slices else ()
+            cited = cite(index, [(c.report, c.start, c.end) for c in answer.citations])
             yield from _figures_in(answer, cited)
 
 
@@ -111,7 +111,7 @@ def statements(index: PassageIndex, rng: Random) -> Iterator[Sound]:
     for report in index.reports:
         for passage in index.ids(report.id):
             for figure in filter(is_plain, index.figures_by_passage.get(passage, ())):
-                yield _said(figure, cite(index, report, [_clause(report, figure)]), rng)
+                yield _said(figure, cite(index, [(report.id, *_clause(report, figure))]), rng)
 
 
 def _clause(report: Report, figure: Figure) -> tuple[int, int]:

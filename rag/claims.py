@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -193,16 +193,27 @@ def done(text: str) -> frozenset[str]:
     return frozenset(_DONE.findall(text))
 
 
-def read_claims(answer: Legible, year: int) -> tuple[Claim, ...]:
-    """Return the figures of an answer about a report of `year`, in order. Linear in its length."""
+def read_claims(answer: Legible, years: Mapping[int, int]) -> tuple[Claim, ...]:
+    """Return the figures of an answer, in order; `years` are those of the reports, by citation.
+
+    今年 is read against the report that a sentence cites. Linear in the length of the text.
+    """
     claims: list[Claim] = []
-    inherited = ""
+    inherited, before = "", 0
     for match in _SENTENCE.finditer(answer.text):
+        year = _year_of(answer, match, years)
+        inherited, before = inherited if year == before else "", year
         sentence = _sentence(answer, match, year)
         claims += [sentence.claim(figure, inherited) for figure in sentence.figures]
         if sentence.mentions and not _DENIES.search(sentence.text):
             inherited = sentence.mentions[-1].period
     return tuple(claims)
+
+
+def _year_of(answer: Legible, match: re.Match[str], years: Mapping[int, int]) -> int:
+    """Return the year of the report that a sentence cites, of the first cited where it cites none, else 0."""
+    cited = (n for at, numbers in answer.marks if match.start() <= at <= match.end() + 1 for n in numbers)
+    return next((years[n] for n in cited if n in years), next(iter(years.values()), 0))
 
 
 def _sentence(answer: Legible, match: re.Match[str], year: int) -> _Sentence:

@@ -113,13 +113,15 @@ _AMOUNT = re.compile(
 )
 _LEVEL = re.compile(
     r"是多少|多大|达到多少|多少(?:亿|万|家|个|人|元|公里|天|件|条|套|辆|户|吨|钱)|几(?:家|个(?!百?分?点)|所|条|件|天|座|处|支|项)|做到|冲到"
+    r"|(?:规模|[总数产销]量|总额|人数)(?:[是有呢为。？?]|$)"
 )
+_LEVEL_AND_GROWTH = re.compile(r"(?:[额值量数入]|规模)[和及与跟、以]{1,2}(?:同比)?(?:涨幅|增速|增幅|降幅)")
 _RANK = re.compile(r"第几|排名|名次|排第|位居|几名以内")
 _PAST = re.compile(
     r"完成情况|完成了|实际|实现了|已经|(?:[建修引办卖涨降招来设开铺签获做投]|新增|改造|整治|引进|落户|落地|入驻|创建|建成|发放|增加|减少|下降|增长|升级)(?:成|好|完)?了|过多少"
 )
 _FUTURE = re.compile(
-    r"目标|计划|打算|准备|预计|预期|力争|任务|将|想(?:要|做|冲|达)|要(?:做|建|引|达|求|增|完|新|改|培|打|推|冲|求)|得(?:涨|增|达)|争取|安排|还要"
+    r"目标|计划|打算|准备|预计|预期|力争|任务|将|想(?:要|做|冲|达|把|让)|要(?:做|建|引|达|求|增|完|新|改|培|打|推|冲|求)|得(?:涨|增|达)|争取|安排|还要"
 )
 _STATED = re.compile(
     r"(?<![A-Za-z\d.])\d+(?:\.\d+)?(?:万亿|千亿|百亿|亿|千万|百万|万)?(?:个百分点|百分点|%|元|家|个|人|天|公里|列|户)?|[一二三四五六七八九两十百千]+(?:成|亿|万|百亿)|翻(?:了)?[一两]?番"
@@ -268,6 +270,8 @@ def measure_of(text: str) -> Measure:
         return Measure.RANK
     if FROM_TO.search(text):
         return Measure.LEVEL
+    if _LEVEL_AND_GROWTH.search(text):
+        return Measure.ANY
     if re.search(
         r"增速|增幅|涨幅|降幅|增长率|同比|跑赢|(?:涨|降|增长|下降|跌).{0,3}(?:百分之几|几个?(?:百分)?点)",
         text,
@@ -276,6 +280,8 @@ def measure_of(text: str) -> Measure:
     if set(units_of(text)) - set(PERCENT):
         return Measure.ANY if _GROWTH.search(text) else Measure.LEVEL
     growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text) or text.count("多少") > 1)
+    if level and "增长目标" in text:
+        return Measure.ANY
     if growth and not level:
         return Measure.GROWTH
     return Measure.LEVEL if level and not growth else Measure.ANY

@@ -12,7 +12,7 @@ from index.store import Hit, PassageIndex
 from rag.cues import FROM_TO, Kind, covers
 from rag.cues import Measure as Asked
 from rag.fitting import counts, fits, has_measure, is_in, is_size, total_or_new, without
-from rag.lexicon import CONFUSABLE
+from rag.lexicon import AREAS, CONFUSABLE
 from rag.needs import Need
 from rag.parts import Part
 from rag.question import Question
@@ -268,6 +268,8 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
 def holds_entities(question: Question, statement: Statement) -> bool:
     """Return whether the places that the question names stand in the statement's passage or headings."""
     context = statement.passage.text + " ".join(statement.passage.path)
+    for short, whole in AREAS.items():
+        context = context.replace(whole, f"{whole}{short}")
     return all(
         e in context or (len(e) > 2 and e[-1] in "省市县区州" and e[:-1] in context)
         for e in question.entities

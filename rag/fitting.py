@@ -27,8 +27,10 @@ _WANTED = {
 _COMPOUND_UNITS = frozenset(u for units in UNIT_CLASSES for u in units if "/" in u)
 _COUNTS = frozenset(i for i, units in enumerate(UNIT_CLASSES) if "人" in units) | {-1}
 """A figure without a unit (2900多万家庭) counts people or things."""
-_SHARE_OF = re.compile(r"占(?!地|用)|比重")
-_ASKS_SHARE = re.compile(r"占|比重|比例|份额|多少比")
+_SHARE_OF = re.compile(
+    r"占(?!地|用)|比重|(?:人均|单位)(?:地区|国内)?(?:生产总值|GDP)|与.{2,10}(?:生产总值|GDP)的比"
+)
+_ASKS_SHARE = re.compile(r"占|比重|比例|比率|份额|多少比|人均|单位|能耗|强度|每")
 _THING = re.compile(
     r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
 )
@@ -131,7 +133,7 @@ def _unit_class(unit: str) -> int:
 
 
 def _is_share_asked(question: Question, statement: Statement) -> bool:
-    """Return whether a share is asked for, where a share of one thing in another (A占B的比重) is told."""
+    """Return whether a share is asked for where one is told: of A in B (占B的比重), of a whole a head."""
     return not _SHARE_OF.search(statement.indicator) or bool(_ASKS_SHARE.search(question.text))
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache
 
 from index.lexical import normalise
-from rag.lexicon import BARE_NAMES, SAME_NAMES, SAME_UNITS, SYNONYMS
+from rag.lexicon import AGGREGATES, BARE_NAMES, SAME_NAMES, SAME_UNITS, SYNONYMS
 
 _MULTIPLIER = re.compile(r"^(?:万亿|千亿|百亿|亿|千万|百万|万)(?=.)")
 _LEADING = re.compile(r"^(?:其中|预计|全年|力争|确保|推动|促进|努力|完成|实现|达到|保持|全体(?=居民))+")
@@ -44,6 +44,21 @@ def other_names(indicator: str) -> frozenset[str]:
         if len(word) > 1 and word in name:
             names.update(name.replace(word, other) for other in written)
     return frozenset(names)
+
+
+def aggregate_in(text: str) -> str:
+    """Return the longest name in a question of what every place has one of (GDP, 粮食产量), "" for none."""
+    return next((name for name in _aggregates() if name in text), "")
+
+
+@cache
+def _aggregates() -> tuple[str, ...]:
+    names = set(AGGREGATES)
+    for row in SYNONYMS:
+        said, written = (side.split() for side in row.split("="))
+        if any(word.endswith(AGGREGATES) for word in written):
+            names.update(word for word in said if len(word) > 1)
+    return tuple(sorted(names, key=len, reverse=True))
 
 
 def plain_name(indicator: str, place: str = "") -> str:

@@ -17,7 +17,7 @@ from index.passages import Passage
 from index.periods import Status, first_year
 from index.reports import Report
 from index.store import PassageIndex
-from rag.answer import section_name
+from rag.contract import section_name
 from rag.indicators import is_telling, other_names, plain_name, same_unit, unit_name
 
 

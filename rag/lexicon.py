@@ -367,6 +367,11 @@ PLACES: frozenset[str] = frozenset(
     ).split()
 )
 
+# Areas within a place that have figures of their own, in short and in full.
+AREAS: dict[str, str] = {
+    "综保区": "综合保税区", "保税区": "综合保税区", "高新区": "高新技术产业开发区", "经开区": "经济技术开发区",
+}  # fmt: skip
+
 # Units that measure the same kind of thing: an answer in another class is none. What is in no class counts things.
 UNIT_CLASSES: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
@@ -434,7 +439,9 @@ ENGLISH: dict[str, str] = {
     "train": "培育", "cultivate": "培育", "complete": "完成", "completed": "完成", "launch": "启动", "launched": "启动", "carry out": "实施", "opened": "开行投用",
     "operate": "开行", "operated": "开行", "run": "开行", "streets": "街道", "leaders": "领导", "report": "报告", "delivered": "作报告",
     "last year": "去年", "this year": "今年", "next year": "明年", "five years": "五年", "definition": "是什么意思",
+    "financing costs": "融资成本", "financing cost": "融资成本", "financing platforms": "融资平台",
     "mean": "是什么意思", "means": "是什么意思", "how much": "多少", "how many": "多少", "how long": "多长", "percent": "百分之几", "percentage": "百分之几",
-    "by how much": "增长多少", "who": "谁", "which": "哪个", "where": "哪里", "when": "何时", "mayor": "区长市长", "governor": "省长",
+    "by how much": "增长多少", "who": "谁", "which": "哪个", "which province": "哪个省", "which provinces": "哪些省", "which county": "哪个县",
+    "which counties": "哪些县", "which region": "哪个地方", "highest": "最高", "lowest": "最低", "fastest": "最快", "where": "哪里", "when": "何时", "mayor": "区长市长", "governor": "省长",
     "district": "全区", "county": "全县", "province": "全省", "city": "全市", "national": "全国",
 }  # fmt: skip

@@ -18,7 +18,8 @@ from llama_index.core.schema import NodeWithScore, TextNode
 
 from index.passages import Passage
 from index.store import PassageIndex
-from rag.answer import Citation, ask
+from rag.answer import ask
+from rag.contract import Citation
 from rag.llama import Writer
 
 _OURS = ["report", "section", "paragraph", "start", "end", "period", "status", "sha256"]

@@ -170,10 +170,16 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
         return f"计算：{_plain(a, scale)}+{_plain(b, scale)}={_plain(a + b, scale)}{name}（由报告数字算得）。"
     if "几倍" in question.text:
         return f"计算：{_plain(b, scale)}÷{_plain(a, scale)}={b / a:.2f}倍（由报告数字算得）。" if a else ""
-    high, low = max(a, b), min(a, b)
-    unit = "个百分点" if first.unit == "%" else name
-    difference = f"{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}"
-    return f"{_compared(chosen, figures)}：{difference}（由报告数字算得）。"
+    larger, smaller = (first, second) if a >= b else (second, first)
+    return f"{_compared(chosen, figures)}：{subtraction(larger, smaller)}。"
+
+
+def subtraction(larger: Figure, smaller: Figure) -> str:
+    """Return how much the larger of two figures of one unit is more, the computation shown."""
+    high, low = larger.value or Decimal(0), smaller.value or Decimal(0)
+    scale, name = _scale(larger)
+    unit = "个百分点" if larger.unit == "%" else name
+    return f"{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}（由报告数字算得）"
 
 
 def _compared(chosen: Sequence[Statement], figures: Sequence[Figure]) -> str:

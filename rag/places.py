@@ -19,7 +19,7 @@ _PLACE = re.compile(
 _NOT_A_PLACE = re.compile(
     r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
     r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚开]区$|上市$"
-    r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|中心城|大城|全|进|看|只|各"
+    r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|中心城|大城|全|进|看|只|各|报告|说|听"
 )
 _AREA = re.compile(r"(?<!级)(?:高新|经开|综保|保税)区")
 """An area within a place that has figures of its own: what is asked of it must be said of it."""
@@ -56,7 +56,7 @@ def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ..
     if re.search(r"谁|哪位|名字|姓名", text):
         found += _OFFICE.findall(text)
     found += [m for m in _MODEL.findall(text) if not index.lexical.document_frequency(normalise(m))]
-    wider = [w for i, w in enumerate(_SCOPES) if w in text and i < rank]
+    wider = [w for i, w in enumerate(_SCOPES) if re.search(rf"(?<![占在居]){w}", text) and i < rank]
     return tuple(dict.fromkeys([*found, *wider]))
 
 
@@ -68,6 +68,11 @@ def _is_used(place: str, index: PassageIndex) -> bool:
 _COMPONENT = re.compile(r"[^省市县区州旗]+(?:自治区|自治州|自治县|[省市县区州旗])")
 
 
+_AUTONOMOUS = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,}?)(?:(?:[\u4e00-\u9fff]{1,4}族)+|维吾尔|蒙古|各族)?自治[区州县旗]"
+)
+
+
 def _last(place: str) -> str:
     """Return the last part of a place's name: 沙坪坝区 of 重庆市沙坪坝区."""
     parts: list[str] = _COMPONENT.findall(place) or [place]
@@ -77,19 +82,26 @@ def _last(place: str) -> str:
 def _is_own(place: str, own: str) -> bool:
     """江苏 and 江苏省 are the same place, and 沙坪坝区 is 重庆市沙坪坝区; 重庆市 is another."""
     last = _last(own)
-    return bool(own) and (place in (own, last, last[:-1]) or place.endswith(own))
+    nickname = last[:1] + last[-1:]  # 沙区
+    return bool(own) and (place in (*names_of(own), nickname) or place.endswith(own))
 
 
 def names_of(place: str) -> tuple[str, ...]:
-    """Return what a place is called, whole or by its own part (沙坪坝区, 沙坪坝 of 重庆市沙坪坝区)."""
+    """Return what a place is called, whole, by its own part, and in short, that last.
+
+    >>> names_of("重庆市沙坪坝区"), names_of("宁夏回族自治区")
+    (('重庆市沙坪坝区', '沙坪坝区', '沙坪坝'), ('宁夏回族自治区', '宁夏'))
+    """
     last = _last(place) if place else ""
-    return tuple(dict.fromkeys(name for name in (place, last, last[:-1]) if len(name) > 1))
+    autonomous = _AUTONOMOUS.fullmatch(last)
+    short = autonomous["name"] if autonomous else last[:-1]
+    return tuple(dict.fromkeys(name for name in (place, last, short) if len(name) > 1))
 
 
 def without_place(text: str, report: Report) -> str:
     """Return `text` without the report's own place, whole or in part (沙坪坝区 of 重庆市沙坪坝区)."""
     parts = _COMPONENT.findall(report.place) or [report.place]
-    names = [report.place, *parts, *(p[:-1] for p in parts if len(p) > 2)]
+    names = [*names_of(report.place), *parts, *(p[:-1] for p in parts if len(p) > 2)]
     for name in sorted({n for n in names if n}, key=len, reverse=True):
         text = text.replace(name, " ")
     return text

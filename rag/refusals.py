@@ -19,6 +19,7 @@ NEAR = 0.55
 """Least coverage of a statement that a refusal names as the nearest."""
 _FALLS = re.compile(r"(?:下降|下滑|减少|降低|[跌掉])了?(?:多少|几|百分之)|(?:下降|下滑|[跌掉])了")
 _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
+_NAMES = re.compile(r"[^\W\d_]")
 _STATED = re.compile(r"[\d.,%]+")
 
 
@@ -39,7 +40,8 @@ def refuse_empty(question: Question) -> Draft | None:
             "unclear",
             "没有说明是哪项指标，请写出指标名称，例如“地区生产总值是多少”（which indicator do you mean?）。",
         )
-    if not question.needs and not question.stated:
+    names_nothing = not question.needs and not question.stated
+    if names_nothing or not _NAMES.search(question.text):
         return Draft(
             "unclear",
             "没有看出要问报告里的什么内容，请写出具体的指标或事项（please name what you ask about）。",

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.store import PassageIndex
-from rag.answer import ask, to_json
+from rag.answer import ask
 from rag.audit import Entry
+from rag.contract import to_json
 from rag.turns import code_version
 from rag.writing import recalled
 

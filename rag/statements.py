@@ -25,6 +25,8 @@ _MAX_WINDOW = 3
 _NEXT_ITEM = re.compile(r"(?:[一二三四五六七八九十]|其[一二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
 _REACH = 2
 _FROM = re.compile(r"[从由自](?=\d|上一?年|[去今前]年|[“零原]|最初|不[足到])")
+_OF_ALL = re.compile("全体(?=..)")
+"""What says that an indicator is of the whole, which goes without saying (全体居民人均可支配收入)."""
 _AHEAD = 12
 """Characters in front of a figure in which it is said that it stands."""
 _STANDING = re.compile(r"(?:稳定|保持|站稳)在[^，。；]{0,4}$")
@@ -121,7 +123,7 @@ def _figure_statements(index: PassageIndex, passage: Passage) -> Iterator[Statem
         words = _said(passage, figures)
         start, end = _clause_around(passage, min(f.lead for f in figures), max(f.tail for f in figures))
         indicator = figures[0].indicator
-        pairs = tuple(t for t in terms(indicator) if len(t) > 1)
+        pairs = tuple(t for t in terms(_OF_ALL.sub("", indicator)) if len(t) > 1)
         beside = normalise(_clause_before(passage, start))
         yield Statement(
             passage, start, end, words, tuple(figures), normalise(f"{indicator} {words}"), pairs, beside

@@ -13,8 +13,9 @@ from typing import Final
 
 from index.reports import Report
 from index.store import PassageIndex
-from rag.answer import Answer, ask, to_json
+from rag.answer import ask
 from rag.audit import AuditLog, Entry
+from rag.contract import Answer, to_json
 from rag.heads import AuditError
 from rag.llama import Writer
 from rag.retrieve import CANDIDATES

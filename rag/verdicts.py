@@ -97,9 +97,11 @@ class Cited:
         return legible(" ".join((*self.passages[0].path, *(p.text for p in self.passages), whose))).text
 
 
-def cite(index: PassageIndex, report: Report, slices: Iterable[tuple[int, int]]) -> tuple[Cited, ...]:
-    """Return the slices report.text[start:end] as what the gate goes by, numbered from 1."""
-    return tuple(_cited(index, report, n, start, end) for n, (start, end) in enumerate(slices, 1))
+def cite(index: PassageIndex, slices: Iterable[tuple[str, int, int]]) -> tuple[Cited, ...]:
+    """Return slices (report id, start, end) of reports as what the gate goes by, numbered from 1."""
+    return tuple(
+        _cited(index, index.report(report), n, start, end) for n, (report, start, end) in enumerate(slices, 1)
+    )
 
 
 def _cited(index: PassageIndex, report: Report, n: int, start: int, end: int) -> Cited:

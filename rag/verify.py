@@ -41,10 +41,9 @@ def verify(text: str, cited: Sequence[Cited], question: str = "") -> tuple[Verdi
     is linear in the length of the text.
     """
     answer = legible(text)
-    year = cited[0].report.year if cited else 0
     shown = list(EQUATION.finditer(answer.text))
     plain = _without(answer, [match.span() for match in shown])
-    claims = read_claims(plain, year)
+    claims = read_claims(plain, {source.n: source.report.year for source in cited})
     verdicts = [_verdict(answer, claim, cited) for claim in claims]
     borne = list(dict.fromkeys(v.figure for v in verdicts if v.outcome is Outcome.SUPPORTED and v.figure))
     verdicts = [
@@ -54,7 +53,7 @@ def verify(text: str, cited: Sequence[Cited], question: str = "") -> tuple[Verdi
     for match in shown:
         verdicts += _on_equation(answer, match, cited, borne)
     loose = _without(plain, [(c.figure.start, c.figure.end) for c in claims])
-    verdicts += _on_loose_numbers(loose, year, cited, question)
+    verdicts += _on_loose_numbers(loose, cited, question)
     return tuple(sorted(verdicts, key=lambda v: (v.start, v.end)))
 
 
@@ -150,16 +149,17 @@ def _on_equation(
 # ---- numbers that are no figures (dates, 5G, 第三): they stand in what is cited, or in the question
 
 
-def _on_loose_numbers(answer: Legible, year: int, cited: Sequence[Cited], question: str) -> Iterator[Verdict]:
+def _on_loose_numbers(answer: Legible, cited: Sequence[Cited], question: str) -> Iterator[Verdict]:
     periods = {f.period for c in cited for f in c.own} | {p.period for c in cited for p in c.passages}
-    dates = find_mentions(answer.text, year, bases=True)
-    for date in dates:
+    years = {source.report.year for source in cited} or {0}
+    dates = {(d.start, d.end): d for year in years for d in find_mentions(answer.text, year, bases=True)}
+    for date in dates.values():
         said = answer.text[date.start : date.end]
-        if date.period in periods or _is_known(said, cited, question) or _is_near(said, year, cited):
+        if date.period in periods or _is_known(said, cited, question):
             continue
-        if date.period not in periods_of(question, year):
+        if not any(_is_near(said, y, cited) or date.period in periods_of(question, y) for y in years):
             yield Verdict(*_as_printed(answer, date.start, date.end), Outcome.ABSENT)
-    undated = _without(answer, [(d.start, d.end) for d in dates]).text
+    undated = _without(answer, sorted(dates)).text
     numbers = [m for m in _LOOSE.finditer(undated) if re.search(r"[\d第]", m[0])]
     unknown = {words for words in {m[0] for m in numbers} if not _is_known(words, cited, question)}
     for match in numbers:

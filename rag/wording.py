@@ -15,6 +15,7 @@ from opencc import OpenCC
 
 from index.grammar import UNITS
 from rag.lexicon import ENGLISH
+from rag.regions import ENGLISH_NAMES
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -37,10 +38,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CARRIED = re.compile(r"20\d\d年|[A-Z][A-Z&]+\d*(?:\.\d+)?|[\u4e00-\u9fff\d]+")
 """What of an English question is carried over: years, names in capitals (PM2.5), and what was translated."""
 
+_WORDS = ENGLISH | ENGLISH_NAMES
 _ENGLISH = re.compile(
     "|".join(
         rf"(?<![a-z]){'[ -]'.join(map(re.escape, words.split(' ')))}(?![a-z])"
-        for words in sorted(ENGLISH, key=len, reverse=True)
+        for words in sorted(_WORDS, key=len, reverse=True)
     ),
     re.IGNORECASE,
 )
@@ -61,7 +63,7 @@ def plain(text: str) -> str:
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     text = _to_simplified().convert(" ".join(text.split()))
     text = re.sub(r"(?<=[国省市县区])一级", "级", text)
-    text = re.sub(r"个(?=[亿万](?!人|户|元以上|元级))", "", text.replace("好多", "多少"))
+    text = re.sub(r"个(?=[亿万](?!人|户|元以上|元级))", "", re.sub("[好几]多(?=$|[^了少])", "多少", text))
     text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
     text = _BARE_PLAN.sub(r"\1期间", _BARE_YEAR.sub(r"\1年", text))
@@ -80,7 +82,7 @@ def _from_english(text: str) -> str:
 
 def _translated(found: re.Match[str]) -> str:
     words = found[0].lower()
-    return ENGLISH.get(words) or ENGLISH[words.replace("-", " ")]
+    return _WORDS.get(words) or _WORDS[words.replace("-", " ")]
 
 
 def correct(

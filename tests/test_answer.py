@@ -17,7 +17,8 @@ from index.encoder import Encoder, load_encoder
 from index.errors import StoreError
 from index.reports import BUNDLED
 from index.store import PassageIndex
-from rag.answer import Answer, ask, section_name, to_json
+from rag.answer import ask
+from rag.contract import Answer, section_name, to_json
 from rag.question import MAX_QUESTION
 
 STATUSES = {"answered", "absent", "other_period", "other_scope", "premise", "out_of_domain", "unclear"}

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from index.store import PassageIndex
-from rag.answer import ask, to_json
+from rag.answer import ask
 from rag.audit import AuditLog
+from rag.contract import to_json
 from rag.turns import Asker
 
 mcp = pytest.importorskip("mcp", reason="the mcp extra is not installed")

@@ -28,7 +28,7 @@ def sound(index: PassageIndex, slice_: str, amount: str, text: str, sold: tuple[
     """An answer `text` about the figure `amount` of the bundled report, citing `slice_` of it."""
     report = index.reports[0]
     at = report.text.index(slice_)
-    cited = cite(index, report, [(at, at + len(slice_))])
+    cited = cite(index, [(report.id, at, at + len(slice_))])
     figure = next(f for f in cited[0].own if f.text == amount)
     return Sound(text, cited, figure, amount, sold=sold)
 

@@ -16,7 +16,8 @@ from index.periods import Status
 from index.reports import Report, read_report
 from index.sections import SectionKind, find_sections
 from index.store import PassageIndex, load
-from rag.answer import Answer, ask, to_json
+from rag.answer import ask
+from rag.contract import Answer, to_json
 
 REPORT = """\
 黎州市青川区人民政府工作报告

@@ -17,7 +17,7 @@ from eval import sets
 from index.lexical import terms
 from index.periods import Status
 from index.store import PassageIndex
-from rag.answer import Answer, Citation
+from rag.contract import Answer, Citation
 
 pytestmark = pytest.mark.slow
 HERE = Path(evaluation.__file__).parent

@@ -11,7 +11,7 @@ from markup import PAYLOADS, Reader
 from index.figures import Direction, Figure, Measure
 from index.periods import Status
 from index.reports import Report
-from rag.answer import Answer, AnswerFigure, Citation
+from rag.contract import Answer, AnswerFigure, Citation
 from rag.verdicts import Outcome, Verdict
 from ui.answers import answer_html, question_html
 from ui.render import (

@@ -20,7 +20,7 @@ from index.build import build_index
 from index.encoder import load_encoder
 from index.errors import CaseError, WenbaoError
 from index.reports import BUNDLED, read_report
-from rag.answer import Answer
+from rag.contract import Answer
 
 TEXT = """青石县人民政府工作报告
 （2025年1月10日在青石县第十八届人民代表大会第四次会议上）

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.answer import Answer, Citation, ScoredHit
+from rag.contract import Answer, Citation, ScoredHit
 from ui.terminal import format_answer
 
 CITATION = Citation(1, "xiaocheng-2030", "2029年工作回顾", 4, "粮食产量达7.7万吨", 40, 49, "0" * 64)

@@ -13,8 +13,9 @@ from index.encoder import Encoder
 from index.reports import BUNDLED, read_report
 from index.store import PassageIndex
 from rag.anchors import anchor_problem, stored_report
-from rag.answer import ask, to_json
+from rag.answer import ask
 from rag.audit import AuditLog
+from rag.contract import to_json
 from rag.heads import AuditError
 from rag.replay import replay
 from rag.turns import Asker, Review, ask_recorded, code_version, record_feedback, record_review

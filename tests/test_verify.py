@@ -14,7 +14,8 @@ from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
 from rag import answer as answers
-from rag.answer import ask, to_json
+from rag.answer import ask
+from rag.contract import to_json
 from rag.phrasing import Draft
 from rag.verdicts import Cited, Outcome, cite
 from rag.verify import verify
@@ -385,6 +386,6 @@ def test_a_slice_over_two_passages_has_the_figures_of_both(bundled: PassageIndex
         if p.id in bundled.figures_by_passage and q.id in bundled.figures_by_passage
     )  # fmt: skip
     second = bundled.passages[first.id + 1]
-    (slice_,) = cite(bundled, report, [(first.start, second.end)])
+    (slice_,) = cite(bundled, [(report.id, first.start, second.end)])
     assert slice_.passages == (first, second)
     assert slice_.own == (*bundled.figures_by_passage[first.id], *bundled.figures_by_passage[second.id])

@@ -17,8 +17,9 @@ from eval.sets import DEFAULT_SETS, read_sets
 from index.build import build_index
 from index.encoder import load_encoder
 from index.store import PassageIndex
-from rag.answer import Answer, ask
+from rag.answer import ask
 from rag.audit import AuditLog
+from rag.contract import Answer
 from rag.llama import LanguageModel, Settings
 from rag.prompts import prompt_hash
 from rag.replay import replay

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.figures import Figure
-from rag.answer import Answer, Citation, Searched
+from rag.contract import Answer, Citation, Searched
 from rag.doubts import printed
 from ui.render import (
     STATUSES,

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import CaseError
-from rag.answer import to_json
 from rag.audit import AuditLog
+from rag.contract import to_json
 from rag.llama import Writer
 from rag.turns import Asker, ask_recorded
 from ui.output import open_text

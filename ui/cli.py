@@ -27,7 +27,7 @@ from ui.options import make_parser
 
 if TYPE_CHECKING:
     from index.store import PassageIndex
-    from rag.answer import Answer
+    from rag.contract import Answer
 
 ANSWERED, NOT_ANSWERED, BAD_INPUT, FAULT, INTERRUPTED, NO_READER = 0, 1, 2, 70, 130, 141
 
@@ -101,8 +101,8 @@ def _ask(args: argparse.Namespace) -> int:
         raise CaseError('请写出问题，如 wenbao ask "地区生产总值是多少？"（a question is needed）。')
     if args.out:
         raise CaseError("--out 只与 --batch 一起用（--out goes with --batch only）。")
-    from rag.answer import to_json
     from rag.attach import attached
+    from rag.contract import to_json
     from rag.turns import ask_recorded
     from ui.batch import check_report
     from ui.recording import local_asker, recording

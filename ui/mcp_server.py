@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import WenbaoError
 from index.store import PassageIndex
-from rag.answer import to_json
 from rag.audit import AuditLog
+from rag.contract import to_json
 from rag.turns import Asker, ask_recorded
 from ui.batch import check_report
 

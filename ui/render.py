@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.reports import Report
 from rag.anchors import Misfit, find_misfit, in_paragraph
-from rag.answer import Answer, AnswerFigure, Citation
+from rag.contract import Answer, AnswerFigure, Citation
 from rag.heads import AuditError
 from rag.phrasing import period_name
 from rag.turns import Asker

@@ -9,7 +9,8 @@ from typing import Final
 from index.figures import Figure, Measure
 from index.periods import Status
 from index.store import PassageIndex
-from rag.answer import Answer, Citation, ask
+from rag.answer import ask
+from rag.contract import Answer, Citation
 from rag.indicators import is_telling, plain_name
 from ui.render import Exchange, example_questions
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.store import PassageIndex
-    from rag.answer import Answer, Citation, ScoredHit, Searched
+    from rag.contract import Answer, Citation, ScoredHit, Searched
 
 _DIRECTION = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _NAMED = 20

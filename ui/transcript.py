@@ -16,7 +16,7 @@ from index.reports import Report
 from ui.render import Exchange, inert, report_name
 
 if TYPE_CHECKING:
-    from rag.answer import Answer, Citation
+    from rag.contract import Answer, Citation
 
 _MARK = re.compile(r"\[([0-9]{1,4})\]")
 _UNSEEN = re.compile(

@@ -1,0 +1,73 @@
+"""One report's answer to one question, before its citations are numbered and its figures checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.reports import Report
+from index.store import Hit, PassageIndex
+from rag.decide import decide
+from rag.evidence import gather
+from rag.frame import from_frame
+from rag.llama import Writer
+from rag.phrasing import Draft
+from rag.question import Question, QuestionError, understand
+from rag.refusals import refuse_empty, refuse_order
+from rag.retrieve import retrieve
+from rag.reword import candidates, propose
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What a report says to a question: `question` is None for a text that is none.
+
+    `found` are the passages retrieved, best first; `wordings` other wordings that a model proposed.
+    """
+
+    report: Report
+    question: Question | None
+    draft: Draft
+    found: tuple[Hit, ...] = ()
+    wordings: tuple[str, ...] = ()
+
+    @property
+    def understood(self) -> str:
+        """The question with follow-ups resolved, "" for a text that is none."""
+        return self.question.text if self.question else ""
+
+
+def draft_of(
+    index: PassageIndex,
+    report: Report,
+    question: str,
+    history: Sequence[str] = (),
+    *,
+    writer: Writer | None = None,
+    mark: Callable[[str], None] = lambda stage: None,
+) -> Drafted:
+    """Return what `report` says to `question`; `mark` is told of each stage that is over.
+
+    A `writer` that rewords is asked for other wordings where nothing is found.
+    """
+    try:
+        asked = understand(question, history, index, report)
+    except QuestionError as error:
+        return Drafted(report, None, Draft("unclear", str(error)))
+    mark("understand")
+    found = retrieve(index, asked, report.id)
+    mark("retrieve")
+    draft = refuse_order(question) or from_frame(index, report, asked) or refuse_empty(asked)
+    if draft is None:
+        evidence = gather(index, asked, found)
+        mark("gather")
+        draft = decide(index, asked, evidence, report)
+    wordings: tuple[str, ...] = ()
+    if draft.status == "absent" and writer is not None and writer.rewords:
+        wordings = propose(writer, asked.text)
+        mark("reword")
+        if more := candidates(index, asked, found, report.id, wordings):
+            found = [*found, *more]
+            draft = decide(index, asked, gather(index, asked, found), report)
+    mark("answer")
+    return Drafted(report, asked, draft, tuple(found), wordings)
