@@ -26,8 +26,6 @@ _FIRST_FEW = 4
 _PLANNED = (Status.TARGET, Status.MILESTONE)
 _LESS_IS_MORE = ("失业率", "浓度", "能耗", "事故", "死亡", "不良", "排放", "投诉")
 
-_WHICH_PLACE = "每个地方的报告都有这一项，请写明问的是哪里（which place do you mean?）。"
-
 Ask = Callable[[str, str, Sequence[str]], Drafted]
 """From a report's id, a question and those before it to what that report says."""
 
@@ -145,7 +143,7 @@ def _fits(told: Told, kind: tuple[str, bool]) -> bool:
 def together(told: Sequence[Told], plan: Plan, *, named: bool) -> Draft:
     """Return one draft of all that was told; `named` puts the place in front of what is said of it."""
     if not told:
-        return Draft("unclear", _WHICH_PLACE)
+        return _nobody(plan.stranger) if plan.stranger else Draft("unclear", plan.asks_back)
     if len(told) == 1 and not plan.unknown:
         return _named(told[0], named=named)
     answered = [one for one in told if one.is_answered]
@@ -164,6 +162,10 @@ def together(told: Sequence[Told], plan: Plan, *, named: bool) -> Draft:
     merged = _merged([_named(one, named=named) for one in answered])
     text = _lead(answered, plan) + merged.text + _left_out(rest, plan)
     return replace(merged, text=text)
+
+
+def _nobody(place: str) -> Draft:
+    return Draft("other_scope", f"索引里没有{place}的报告（no report of {place}）。")
 
 
 def _rank(told: Told, *, falling: bool) -> Decimal:

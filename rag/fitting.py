@@ -31,6 +31,7 @@ _SHARE_OF = re.compile(
     r"占(?!地|用)|比重|(?:人均|单位)(?:地区|国内)?(?:生产总值|GDP)|与.{2,10}(?:生产总值|GDP)的比"
 )
 _ASKS_SHARE = re.compile(r"占|比重|比例|比率|份额|多少比|人均|单位|能耗|强度|每")
+_CURRENCY = re.compile("人民币|美[元金]")
 _THING = re.compile(
     r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
 )
@@ -89,7 +90,9 @@ def counts(part: Part, statement: Statement) -> bool:
     What is counted stands right behind the figure, or before it where nothing follows.
     """
     asked = _THING.search(part.text)
-    return asked is not None and any(asked[1] in _counted(statement, f) for f in statement.figures)
+    return asked is not None and any(
+        asked[1] in _counted(statement, f) or asked[1] in f.indicator for f in statement.figures
+    )
 
 
 def _counted(statement: Statement, figure: Figure) -> str:
@@ -118,6 +121,9 @@ def total_or_new(part: Part, statement: Statement) -> float:
 
 def _has_unit(part: Part, statement: Statement) -> bool:
     """Return whether a figure is of the kind that is asked for: money, a share, a length … or a count."""
+    money = _CURRENCY.search(part.text)
+    if money and not any(f.unit.startswith("美元") == (money[0] != "人民币") for f in statement.figures):
+        return False
     if not part.units:
         return True
     asked_for = {_unit_class(u) for u in part.units}

@@ -188,7 +188,16 @@ SYNONYMS: tuple[str, ...] = (
     "证照 办证 = 证照 确权办证",
     "信访 上访 = 信访",
     "警情 报警 = 警情",
-    "案件 刑案 = 案件 刑事案件",
+    "案件 = 案件 刑事案件",
+    "刑案 = 刑事案件 刑事立案 刑案",
+    "箱子 TEU = 标准箱 集装箱",
+    "境外旅客 境外游客 外国游客 外国人 老外 = 入境游客 入境旅客 入境旅游",
+    "大项目 大工程 = 重大工程 重大项目 重点项目",
+    "货运量 = 货邮吞吐量 货物吞吐量 货运量",
+    "外卖小哥 外卖员 快递小哥 骑手 = 新就业形态 外卖 快递员 骑手",
+    "新业态的人 新业态从业者 = 新就业形态 灵活就业",
+    "工伤 = 职业伤害 工伤",
+    "大剧院 歌剧院 剧院 = 剧院 歌剧院 剧场",
     "火灾 = 火灾",
     "人大建议 代表建议 建议 = 人大代表建议 代表建议",
     "政协提案 委员提案 提案 = 政协提案",
@@ -354,7 +363,7 @@ SAME_UNITS: tuple[frozenset[str], ...] = tuple(
 # says it, the statement that answers must.
 DISTINCTIVE: tuple[tuple[str, ...], ...] = (
     ("人均", "户均"), ("民间",), ("登记失业率",), ("支出", "投入", "花费"), ("出口",), ("进口",), ("存款",), ("贷款", "首贷", "放款"),
-    ("入境",), ("第二产业", "二产", "二、三产", "工业"), ("高中",), ("区属",), ("市属",), ("农村居民", "农村", "农民", "城乡"), ("城镇居民", "城镇", "城乡"),
+    ("入境",), ("第二产业", "二产", "二、三产"), ("高中",), ("区属",), ("市属",), ("农村居民", "农村", "农民", "城乡"), ("城镇居民", "城镇", "城乡"),
 )  # fmt: skip
 
 # Provinces and the cities that people name without their 省 or 市: asked of another place's report, they are elsewhere.
@@ -439,6 +448,7 @@ ENGLISH: dict[str, str] = {
     "train": "培育", "cultivate": "培育", "complete": "完成", "completed": "完成", "launch": "启动", "launched": "启动", "carry out": "实施", "opened": "开行投用",
     "operate": "开行", "operated": "开行", "run": "开行", "streets": "街道", "leaders": "领导", "report": "报告", "delivered": "作报告",
     "last year": "去年", "this year": "今年", "next year": "明年", "five years": "五年", "definition": "是什么意思",
+    "performing-arts venue": "剧院", "performing arts venue": "剧院", "theatre": "剧院", "theater": "剧院",
     "financing costs": "融资成本", "financing cost": "融资成本", "financing platforms": "融资平台",
     "mean": "是什么意思", "means": "是什么意思", "how much": "多少", "how many": "多少", "how long": "多长", "percent": "百分之几", "percentage": "百分之几",
     "by how much": "增长多少", "who": "谁", "which": "哪个", "which province": "哪个省", "which provinces": "哪些省", "which county": "哪个县",

@@ -16,8 +16,8 @@ from index.encoder import bundled_words
 from index.grammar import UNITS
 from index.lexical import normalise, runs, terms
 from index.store import PassageIndex
-from rag.cues import filler_chars, filler_pattern
-from rag.lexicon import ACTIONS, FILLERS, PLACES, SYNONYMS
+from rag.cues import content_of, filler_chars, filler_pattern
+from rag.lexicon import ACTIONS, FILLERS, PLACES, SYNONYMS, UNIT_CLASSES
 from rag.wording import correct, sound_of
 
 
@@ -73,7 +73,7 @@ def _synonym_pattern() -> re.Pattern[str]:
 
 def needs_of(text: str, index: PassageIndex) -> Iterator[Need]:
     """Yield what the sentence that answers `text` should hold."""
-    text = normalise(text)
+    text = _without_unit(normalise(text))
     covered = [False] * len(text)
     seen: set[str] = set()
     for match in _synonym_pattern().finditer(text):
@@ -96,6 +96,27 @@ def needs_of(text: str, index: PassageIndex) -> Iterator[Need]:
             if need.text not in seen:
                 seen.add(need.text)
                 yield need
+
+
+_SIZES = sorted(
+    (
+        unit
+        for units in UNIT_CLASSES
+        if "人" not in units
+        for unit in units
+        if len(unit) > 1 and unit[1:] != "元"
+    ),
+    key=len,
+)
+_ASKED_UNIT = re.compile(
+    rf"(?P<asks>(?:多少|几)个?[万亿千百]*)(?:{'|'.join(map(re.escape, reversed(_SIZES)))})"
+)
+
+
+def _without_unit(text: str) -> str:
+    """Return `text` without the unit that is asked for (多少平方米): a figure is in it, or does not fit."""
+    left = _ASKED_UNIT.sub(r"\g<asks>", text)
+    return left if content_of(left) else text
 
 
 def _is_within_term(text: str, match: re.Match[str], index: PassageIndex) -> bool:

@@ -134,6 +134,10 @@ def _said(passage: Passage, figures: Sequence[Figure]) -> str:
     """Return what figures of one group say; those printed one behind the other run on (由24%下降至5%)."""
     words = ""
     if figures[0].dealt and len({figure.period for figure in figures}) == len(figures) > 1:
+        if not all(figure.period for figure in figures):
+            moved = "减少" if figures[-1].direction is Direction.DOWN else "增加"
+            ends = f"{moved}到".join(_bounded(passage, figure) for figure in figures)
+            return f"{figures[0].indicator}由{ends}"
         each = (f"{f.period}年{_is(_bounded(passage, f), f)}" for f in figures)
         return figures[0].indicator + "，".join(each)  # dealt out of 分别从2020年的…提高到2025年的…
     for figure, before in zip(figures, [None, *figures], strict=False):

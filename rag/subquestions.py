@@ -14,6 +14,7 @@ from index.periods import Status
 from index.store import PassageIndex
 from rag.cues import WORD, computes, content_of
 from rag.indicators import aggregate_in
+from rag.lexicon import PLACES
 from rag.question import MAX_QUESTION
 from rag.route import route
 from rag.scope import Named, cards_by_place, places_named, reports_for
@@ -33,14 +34,17 @@ from rag.topic import (
 )
 from rag.wording import plain
 
-MOST_PLACES = 31
-"""Places that one question is put to at most; answers have no more citations."""
+MOST_PLACES = 100
+"""Places that one question is put to at most: an answer takes some milliseconds of each."""
+_WHICH_PLACE = "每个地方的报告都有这一项，请写明问的是哪里（which place do you mean?）。"
+_TOO_MANY = "索引里的地方太多，不能逐一比较，请写明比较哪几个（too many places: name those to compare）。"
 _REPORT_OF = re.compile(
     r"[按照据依在从]{0,2}(?P<year>20\d\d)年?的?(?:[全本该]?[省市区县国]|自治区)?(?:人民)?(?:政府)?(?:工作)?报告(?:里面?|中|上)?(?:提到|说)?[，,的]?"
 )
 _CARRIES_ON = re.compile(r"那么?|同期|同年|这个?|[呢的是有]|情况|省|[两三]家|[和与跟及]|\W")
 _SHORT_NAME = 3
-"""Characters of a place that no report is of (涿州): nobody's figure answers for it."""
+"""Characters that may be the name of a place without a report (涿州)."""
+_PLACE = re.compile("[省市县区州旗]$")
 _BESIDE = re.compile(r"谁|哪[个家边]|两[家地者个]|相比|[比跟和]它")
 
 
@@ -62,13 +66,16 @@ class SubQuestion:
 class Plan:
     """The sub-questions of a question, and what is to be made of their answers.
 
-    Without any, it is not said which place is meant. `history` is what was asked before. `order` is
+    Without any, `asks_back` says what is left open, or `stranger` is the place that no report is of.
+    `history` is what was asked before. `order` is
     "falling" or "rising" where answers are to be ranked, `picks` where only the first of them is asked for;
     `fulfilment` is whether it is asked how a target was met, `differs` whether for a difference; `threshold`
     is what the places asked for must meet. `unknown` are places that no report is of.
     """
 
     subs: tuple[SubQuestion, ...]
+    asks_back: str = ""
+    stranger: str = ""
     history: tuple[str, ...] = ()
     order: str = ""
     picks: bool = False
@@ -94,8 +101,10 @@ def plan_of(index: PassageIndex, question: str, history: Sequence[str]) -> Plan 
     if _asks_where(asked) and len(named) == 1:  # 哪个县跟上海搞合作了: not the place that is asked of
         told_of, named = asked.replace(named[0].name, " "), ()
     everywhere = not named and len(cards_by_place(index)) > 1 and _asks_everywhere(asked)
-    if not named and not everywhere and _needs_place(index, asked, earlier):
-        return Plan(())
+    if not named and not everywhere and (left := _without_place(index, asked, earlier)) is not None:
+        return Plan((), _WHICH_PLACE, left if _PLACE.search(left) or left in PLACES else "")
+    if everywhere and len(cards_by_place(index)) > MOST_PLACES:
+        return Plan((), _TOO_MANY)
     places = _places(index, told_of, named, earlier, everywhere=everywhere)
     latest = max(card.year for place in places for card in cards_by_place(index)[place])
     cells, topic = cells_of(asked, latest), topic_of(asked, named)
@@ -145,13 +154,17 @@ def _in_one_light(index: PassageIndex, places: Sequence[str], cell: Cell) -> Cel
     return replace(cell, status=Status.ACTUAL) if unsaid else cell
 
 
-def _needs_place(index: PassageIndex, text: str, history: Sequence[str]) -> bool:
-    """Return whether a question asks for nothing but what every place has (GDP多少), and names none."""
+def _without_place(index: PassageIndex, text: str, history: Sequence[str]) -> str | None:
+    """Return what else a question says that asks for what every place has (GDP多少), and names none; or None.
+
+    That may be the name of a place that no report is of: nobody else's figure answers for it.
+    """
     several = len(cards_by_place(index)) > 1
-    if not several or any(places_named(index, before) for before in history):
-        return False
     name = aggregate_in(text)
-    return bool(name) and len(content_of(text.replace(name, " "))) <= _SHORT_NAME
+    if not several or not name or any(places_named(index, before) for before in history):
+        return None
+    left = content_of(text.replace(name, " "))
+    return left if len(left) <= _SHORT_NAME else None
 
 
 def _asks_where(text: str) -> bool:
@@ -169,12 +182,11 @@ def _places(
 ) -> tuple[str, ...]:
     """Return the places that a question is put to: those named, all, or the one that it fits best."""
     if everywhere:
-        return tuple(sorted(cards_by_place(index)))[:MOST_PLACES]
+        return tuple(sorted(cards_by_place(index)))
     places = tuple(dict.fromkeys(one.place for one in named if one.place))
     if places:
         return places[:MOST_PLACES]
-    report = route(index, text, history)
-    return (next(card.place for card in index.cards if card.id == report),)
+    return (index.report(route(index, text, history)).place,)
 
 
 def _with_subject(index: PassageIndex, text: str, history: Sequence[str]) -> str:

@@ -115,9 +115,14 @@ class TestWhichReport:
         assert "青禾" not in answer.answer
 
     def test_where_every_place_has_it_and_none_is_named_it_is_asked_back(self, library: PassageIndex) -> None:
-        for question in ("GDP多少", "2024年城镇新增就业多少", "涿州2024年GDP多少"):
+        for question in ("GDP多少", "2024年城镇新增就业多少"):
             answer = ask(library, question)
             assert (answer.status, answer.citations) == ("unclear", ())
+
+    def test_nobody_answers_for_a_place_that_no_report_is_of(self, library: PassageIndex) -> None:
+        answer = ask(library, "涿州2024年GDP多少")
+        assert (answer.status, answer.citations) == ("other_scope", ())
+        assert "涿州" in answer.answer
 
     def test_a_place_that_is_named_before_counts(self, library: PassageIndex) -> None:
         answer = ask(library, "城镇新增就业多少", ["白石县2024年GDP增长多少"])
@@ -252,3 +257,11 @@ class TestReading:
 
     def test_a_long_paste_of_places_is_read_in_linear_time(self, library: PassageIndex) -> None:
         assert plan_of(library, "青禾、白石" * 300 + "GDP", ()) is not None
+
+
+def test_more_places_than_can_be_compared_are_not_compared_in_part(
+    library: PassageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.subquestions.MOST_PLACES", 1)
+    answer = ask(library, "2024年哪个县规上工业增加值增速最快")
+    assert (answer.status, answer.citations) == ("unclear", ())

@@ -502,7 +502,6 @@ def test_a_follow_up_stays_with_its_report(question: str, earlier: str, several:
         assert sources(answer) == {report.id}, (report.place, answer.answer)
 
 
-@pytest.mark.xfail(strict=True, reason="only one report is asked: the other place is dropped without a word")
 def test_two_places_get_two_answers_or_are_told_apart(several: PassageIndex) -> None:
     answer = ask(several, "黎州市青川区和临河市石岭县去年地区生产总值各是多少")
     both = "486.2亿元" in answer.answer and "203.5亿元" in answer.answer

@@ -13,7 +13,7 @@ from index.passages import Passage, PassageKind
 from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
-from rag import answer as answers
+from rag import drafting
 from rag.answer import ask
 from rag.contract import to_json
 from rag.phrasing import Draft
@@ -357,13 +357,13 @@ def test_a_right_answer_carries_its_verdicts(bundled: PassageIndex) -> None:
 def test_a_wrong_figure_never_reaches_the_reader(
     bundled: PassageIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = answers.decide
+    right = drafting.decide
 
     def tampered(*args: object) -> Draft:
         draft = right(*args)  # type: ignore[arg-type]
         return Draft(draft.status, draft.text.replace("6.5%", "7.5%"), draft.evidence, draft.figures)
 
-    monkeypatch.setattr(answers, "decide", tampered)
+    monkeypatch.setattr(drafting, "decide", tampered)
     answer = ask(bundled, "2024年地区生产总值增长多少？")
     assert (answer.status, answer.abstained, answer.figures) == ("absent", True, ())
     assert "没有通过核对" in answer.answer

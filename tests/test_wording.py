@@ -280,5 +280,5 @@ def test_a_level_is_a_level_however_it_is_put() -> None:
 
 
 def test_english_keeps_years_and_names_in_capitals() -> None:
-    assert plain("what was Beijing's average PM2.5 last year?") == "PM2.5，去年"
+    assert plain("what was Beijing's average PM2.5 last year?") == "北京，PM2.5，去年"
     assert plain("how many good-air days in Baoding in 2021").endswith("优良天数，2021年")

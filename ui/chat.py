@@ -85,12 +85,18 @@ def build_chat(service: Service) -> "gr.Blocks":
     def submit(
         question: str, exchanges: tuple[Exchange, ...], request: gr.Request
     ) -> Iterator[tuple[object, ...]]:
-        yield from _steps(service, question, exchanges, request)
-
-    def offer(exchanges: tuple[Exchange, ...]) -> list[object]:
-        offered = suggest(index, exchanges)
-        chips = [gr.update(value=text, visible=bool(text)) for text in (*offered, "", "", "")[:OFFERED]]
-        return [gr.update(visible=bool(offered)), *chips]
+        # what to ask next comes with the answer's own event: a second one, on its way when the next question
+        # is asked, makes gradio's page close the stream that it has just begun to listen to
+        shown: tuple[Any, ...] = ()
+        for shown in _steps(service, question, exchanges, request):
+            yield *shown, *(gr.skip() for _ in parts.next)
+        if shown:
+            offered = suggest(index, shown[0])
+            chips = [gr.update(value=text, visible=bool(text)) for text in (*offered, "", "", "")[:OFFERED]]
+            left = [
+                gr.update(visible=bool(offered)) if part is parts.more else gr.skip() for part in parts.shown
+            ]
+            yield *left, *chips
 
     def answer(question: str, history: list[str], request: gr.Request) -> dict[str, object]:
         """Return what `wenbao ask --json` prints for `question`; `history` holds the earlier questions."""
@@ -104,8 +110,8 @@ def build_chat(service: Service) -> "gr.Blocks":
         asks = [(parts.box.submit, parts.box), *((chip.click, chip) for chip in (*parts.chips, *parts.next))]
         for event, origin in asks:
             # a question that comes while the last is being finished is asked next, not dropped
-            asked = event(submit, [origin, parts.state], parts.shown, trigger_mode="always_last", **_QUIET)
-            asked.then(offer, parts.state, [parts.more, *parts.next], **_QUIET)
+            filled = [*parts.shown, *parts.next]
+            event(submit, [origin, parts.state], filled, trigger_mode="always_last", **_QUIET)
         parts.fresh.click(partial(_shown, service, ()), None, parts.shown, **_QUIET)
         _connect_bridge(service, parts)
         if service.users is not None:  # else there is nobody to greet, and nothing may change under a typist
