@@ -14,6 +14,7 @@ from index.lexical import normalise
 from index.passages import Passage
 from rag.cues import Ask
 from rag.cues import Measure as Asked
+from rag.indicators import aggregate_in, aggregate_names
 from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
 from rag.parts import Part
 from rag.question import Question
@@ -28,9 +29,9 @@ _COMPOUND_UNITS = frozenset(u for units in UNIT_CLASSES for u in units if "/" in
 _COUNTS = frozenset(i for i, units in enumerate(UNIT_CLASSES) if "人" in units) | {-1}
 """A figure without a unit (2900多万家庭) counts people or things."""
 _SHARE_OF = re.compile(
-    r"占(?!地|用)|比重|(?:人均|单位)(?:地区|国内)?(?:生产总值|GDP)|与.{2,10}(?:生产总值|GDP)的比"
+    r"占(?!地|用)|比重|贡献率|(?:人均|单位)(?:地区|国内)?(?:生产总值|GDP)|与.{2,10}(?:生产总值|GDP)的比"
 )
-_ASKS_SHARE = re.compile(r"占|比重|比例|比率|份额|多少比|人均|单位|能耗|强度|每")
+_ASKS_SHARE = re.compile(r"占|比重|比例|比率|贡献|份额|多少比|人均|单位|能耗|强度|每")
 _CURRENCY = re.compile("人民币|美[元金]")
 _THING = re.compile(
     r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
@@ -56,6 +57,7 @@ def fits(question: Question, part: Part, statement: Statement) -> bool:
         and _has_unit(part, statement)
         and _is_share_asked(question, statement)
         and _is_distinct(part, statement)
+        and _is_the_aggregate(part, statement)
         and _is_rank_asked(part, statement)
     )
 
@@ -153,6 +155,16 @@ def _is_distinct(part: Part, statement: Statement) -> bool:
         ):
             return False
     return True
+
+
+def _is_the_aggregate(part: Part, statement: Statement) -> bool:
+    """Return whether a statement is not of another aggregate than the one asked for (GDP, not 进出口总额)."""
+    asked, told = aggregate_in(part.text), aggregate_in(normalise(statement.indicator))
+    if not asked or not told or "支出" in told:  # 财政 may mean either side of the budget
+        return True
+    return any(form in statement.key for form in aggregate_names(asked)) or bool(
+        {*aggregate_names(asked)} & {*aggregate_names(told)}
+    )
 
 
 def _is_rank_asked(part: Part, statement: Statement) -> bool:

@@ -51,14 +51,23 @@ def aggregate_in(text: str) -> str:
     return next((name for name in _aggregates() if name in text), "")
 
 
+def aggregate_names(name: str) -> tuple[str, ...]:
+    """Return what reports may call an aggregate that `aggregate_in` found, normalised."""
+    return _aggregates()[name]
+
+
 @cache
-def _aggregates() -> tuple[str, ...]:
-    names = set(AGGREGATES)
+def _aggregates() -> dict[str, tuple[str, ...]]:
+    """Return every name of an aggregate, the longest first, and what reports write for it."""
+    names: dict[str, tuple[str, ...]] = {name: (normalise(name),) for name in AGGREGATES}
     for row in SYNONYMS:
         said, written = (side.split() for side in row.split("="))
         if any(word.endswith(AGGREGATES) for word in written):
-            names.update(word for word in said if len(word) > 1)
-    return tuple(sorted(names, key=len, reverse=True))
+            for word in (*said, *(word for word in written if word.endswith(AGGREGATES))):
+                if len(word) > 1:
+                    forms = (*names.get(word, ()), normalise(word), *map(normalise, written))
+                    names[word] = tuple(dict.fromkeys(forms))
+    return dict(sorted(names.items(), key=lambda item: -len(item[0])))
 
 
 def plain_name(indicator: str, place: str = "") -> str:

@@ -17,7 +17,9 @@ from rag.wording import plain
 
 NEAR = 0.55
 """Least coverage of a statement that a refusal names as the nearest."""
-_FALLS = re.compile(r"(?:下降|下滑|减少|降低|[跌掉])了?(?:多少|几|百分之)|(?:下降|下滑|[跌掉])了")
+_FALLS = re.compile(
+    r"(?:下降|下滑|减少|降低|[跌掉])了?(?:多少|几|百分之)|(?:下降|下滑|[跌掉])了|(?<![最更太])少了[几多]"
+)
 _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _NAMES = re.compile(r"[^\W\d_]")
 _STATED = re.compile(r"[\d.,%]+")

@@ -107,3 +107,46 @@ class TestInTheBrowser:
         assert "秒后再问" in hasty.page.locator(".wb-notice").inner_text()
         assert hasty.page.input_value(BOX) == QUESTION
         assert hasty.page.locator(ANSWER).count() == 2
+
+
+@pytest.mark.browser
+class TestAConnectionThatIsLost:
+    def test_nothing_is_lost_with_it(self, visit) -> None:
+        one = visit()
+        said = one.ask(QUESTION)
+        one.context.set_offline(True)
+        one.page.fill(BOX, "2025年固定资产投资目标")
+        one.page.press(BOX, "Enter")
+        one.page.get_by_text("与服务器的连接断了").first.wait_for()
+        one.context.set_offline(False)  # and gradio loads the page anew
+        one.page.locator("#wb-kept button").wait_for()
+        assert one.page.input_value(BOX) == "2025年固定资产投资目标"
+        one.page.evaluate("window.copied = ''; document.execCommand = () => true")
+        one.page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+        one.page.click("#wb-kept button")
+        one.page.wait_for_function("window.copied !== ''")
+        assert said.split("[1]")[0] in one.page.evaluate("window.copied").replace("\n", "")
+        one.page.press(BOX, "Enter")
+        one.page.locator(ANSWER).first.wait_for()
+        assert "5%" in one.page.locator(ANSWER).first.inner_text()
+
+    def test_what_one_person_asked_is_not_shown_to_another(self, visit) -> None:
+        one = visit()
+        kept = '{"visitor": "%s", "typed": "left over", "said": ["left over"]}'
+        for visitor, shown in (("someone else", ""), ("", "left over")):
+            one.context.add_init_script(f"sessionStorage.setItem('wenbao-kept', '{kept % visitor}')")
+            one.page.goto(one.address)
+            one.page.wait_for_selector(BOX)
+            one.page.wait_for_timeout(1000)
+            assert one.page.input_value(BOX) == shown
+            assert one.page.locator("#wb-kept").count() == bool(shown)
+
+    def test_a_new_conversation_leaves_nothing_behind(self, visit) -> None:
+        one = visit()
+        one.ask(QUESTION)
+        one.page.click("#wb-restart")
+        one.page.wait_for_function("document.querySelectorAll('.wb-plain').length === 0")
+        one.page.reload()
+        one.page.wait_for_selector(BOX)
+        one.page.wait_for_timeout(600)
+        assert one.page.locator("#wb-kept").count() == 0

@@ -129,6 +129,11 @@ def need(text: str, weight: float, known: bool = True) -> Need:
     return Need(text, (text,), weight, known)
 
 
+def test_a_unit_that_is_asked_for_is_no_need(made: PassageIndex) -> None:
+    assert {"平方", "方米"}.isdisjoint(n.text for n in needs_of("新建商品房卖了多少平方米", made))
+    assert [n.text for n in needs_of("多少平方米", made)]  # where it is all that there is
+
+
 def test_only_known_needs_count_as_known() -> None:
     assert known_weight((need("班列", 3), need("东西", 2, False), need("开行", 1.5))) == 4.5
 

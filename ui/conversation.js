@@ -12,7 +12,7 @@
     told.textContent = words;
   }
 
-  async function copy(link, text, words) {
+  async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -23,7 +23,6 @@
       document.execCommand("copy");
       box.remove();
     }
-    say(link, words);
   }
 
   function put(words) {
@@ -33,6 +32,9 @@
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
   }
+
+  window.wenbaoCopy = copy;
+  window.wenbaoPut = put;
 
   function address(turn) {
     const url = new URL(window.location.href);
@@ -70,8 +72,8 @@
     event.preventDefault();
     event.stopPropagation();
     const [what, number] = link.getAttribute("href").slice(1).split("-"), turn = Number(number);
-    if (what === "copy") copy(link, plain(turn), "已复制 copied");
-    else if (what === "link") copy(link, address(turn), "链接已复制 link copied");
+    if (what === "copy") copy(plain(turn)).then(() => say(link, "已复制 copied"));
+    else if (what === "link") copy(address(turn)).then(() => say(link, "链接已复制 link copied"));
     else if (what === "edit") put(question(turn));
     else if (what === "up") { window.wenbaoTell({ turn, helpful: true, reason: "" }); say(link, "已送出，谢谢 sent"); }
     else if (what === "down") complain(link, turn);

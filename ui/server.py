@@ -68,7 +68,7 @@ _WHY = {
 MOST_SESSIONS = 1000
 """Pages whose conversation is kept, the one unused for longest dropped first; each costs about 130 kB."""
 
-_SCRIPTS = ("reader.js", "page.js", "conversation.js", "ledger.js", "audit.js")
+_SCRIPTS = ("reader.js", "page.js", "conversation.js", "kept.js", "ledger.js", "audit.js")
 
 
 class ServeError(WenbaoError):
