@@ -22,7 +22,7 @@ from index.postings import write_header
 FLAT: Final = 50_000
 """Passages up to which every one is looked at; at 512 dimensions more of them take longer than an answer."""
 
-PROBED: Final = 0.07
+PROBED: Final = 0.1
 """The share of the lists that a search looks into, and at least LEAST of them. README has what it finds."""
 
 LEAST: Final = 16

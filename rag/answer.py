@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from index.reports import Report
@@ -146,15 +147,16 @@ def numbered(draft: Draft) -> str:
 def _searched(index: PassageIndex, reports: Sequence[Report], indicator: str) -> Searched:
     name = plain_name(indicator, reports[0].place)
     names = {name, indicator, *other_names(name)} - {""}
-    ids = [i for report in reports for i in index.ids(report.id)]
-    told = sum(any(name in text for text in _texts(index, i) for name in names) for i in ids)
-    return Searched(len(ids), name, told)
+    texts = [text for report in reports for text in _texts(index, report.id)]
+    return Searched(len(texts), name, sum(any(name in text for name in names) for text in texts))
 
 
-def _texts(index: PassageIndex, passage: int) -> Iterator[str]:
-    """Yield the text of a passage and the indicators of its figures, which a list may not spell out."""
-    yield index.passages[passage].text
-    yield from (figure.indicator for figure in index.figures_by_passage.get(passage, ()))
+@lru_cache(64)
+def _texts(index: PassageIndex, report: str) -> tuple[str, ...]:
+    """Return each passage's text and the indicators of its figures, which a list may not spell out."""
+    ledger = index.figures_by_passage
+    told = ((i, (figure.indicator for figure in ledger.get(i, ()))) for i in index.ids(report))
+    return tuple("\n".join([index.passages[i].text, *indicators]) for i, indicators in told)
 
 
 _FAULTS = {

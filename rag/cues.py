@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from index.grammar import METRIC, MULTIPLIERS, NOT_A_UNIT, UNITS
 from index.numbers import chinese_value
@@ -38,6 +38,9 @@ class Measure(StrEnum):
     RANK = "rank"
     ANY = "any"
 
+
+_KEPT = 4096
+"""Texts whose reading is kept: a question is looked at by every statement that may answer it."""
 
 WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _FIGURE_WORDS = (
@@ -264,6 +267,7 @@ def tense_of(text: str) -> Status:
     return Status.ACTUAL if past else Status.TARGET
 
 
+@lru_cache(_KEPT)
 def measure_of(text: str) -> Measure:
     """Return which side of an indicator is asked for; a named rate of change decides over a mere 多少."""
     if _RANK.search(text):
@@ -287,6 +291,7 @@ def measure_of(text: str) -> Measure:
     return Measure.LEVEL if level and not growth else Measure.ANY
 
 
+@lru_cache(_KEPT)
 def units_of(text: str) -> tuple[str, ...]:
     """Return the units that would answer, () for any."""
     if by_name := _NAMED_UNIT.search(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.passages import PassageKind
 from index.periods import Status, is_span
@@ -151,9 +152,9 @@ def _sights(needs: Sequence[Need], view: View) -> list[_Sight]:
 
 def _sight(need: Need, view: View, topic: float) -> _Sight:
     confusable = CONFUSABLE.get(need.text, ())
-    text, headings, before, keys = (
-        without(t, confusable) for t in (view.text, view.headings, view.before, view.keys)
-    )
+    text, headings, before, keys = view.text, view.headings, view.before, view.keys
+    if confusable:
+        text, headings, before, keys = (without(t, confusable) for t in (text, headings, before, keys))
     base = 0.0
     pairs, scattered = [], []
     for form in need.forms:
@@ -164,7 +165,7 @@ def _sight(need: Need, view: View, topic: float) -> _Sight:
         elif form in before:
             base = max(base, BEFORE)
         if len(form) > 2:
-            pairs.append(tuple(form[i : i + 2] for i in range(len(form) - 1)))
+            pairs.append(_pairs_of(form))
         elif all(c in keys for c in form) and not form[0].isdigit():
             scattered.append(form)
     return _Sight(
@@ -178,6 +179,11 @@ def _sight(need: Need, view: View, topic: float) -> _Sight:
     )
 
 
+@lru_cache(8192)
+def _pairs_of(form: str) -> tuple[str, ...]:
+    return tuple(form[i : i + 2] for i in range(len(form) - 1))
+
+
 def _holds(text: str, form: str) -> bool:
     """Return whether a form stands in a text; a number not as the end of a longer one (10家 of 110家)."""
     at = text.find(form)
@@ -188,8 +194,11 @@ def _holds(text: str, form: str) -> bool:
 
 def _coverage(sights: Sequence[_Sight], statement: Statement) -> float:
     """Return the share of the needs that a statement meets, weighted, 0 to 1; 0 for no needs."""
-    total = sum(sight.weight for sight in sights)
-    return sum(sight.weight * _credit(sight, statement) for sight in sights) / total if total else 0.0
+    total = met = 0.0
+    for sight in sights:
+        total += sight.weight
+        met += sight.weight * _credit(sight, statement)
+    return met / total if total else 0.0
 
 
 def credit_of(part: Part, statement: Statement, view: View) -> list[float]:
@@ -198,7 +207,7 @@ def credit_of(part: Part, statement: Statement, view: View) -> list[float]:
 
 
 def _credit(sight: _Sight, statement: Statement) -> float:
-    key = without(statement.key, sight.confusable)
+    key = without(statement.key, sight.confusable) if sight.confusable else statement.key
     for form in sight.forms:
         if form in key and _holds(key, form):
             return IN_STATEMENT

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from index.figures import Figure, Measure
 from index.lexical import normalise
@@ -134,6 +135,7 @@ def _has_unit(part: Part, statement: Statement) -> bool:
     )
 
 
+@cache
 def _unit_class(unit: str) -> int:
     """Return the number of a unit's class, -1 for what counts things; 元/月 is of 元's."""
     unit = unit if unit in _COMPOUND_UNITS else unit.partition("/")[0]
@@ -147,14 +149,19 @@ def _is_share_asked(question: Question, statement: Statement) -> bool:
 
 def _is_distinct(part: Part, statement: Statement) -> bool:
     """Return whether a statement holds what sets the asked indicator apart from its siblings (人均, 支出)."""
-    said = normalise(part.text)
-    for word, *forms in DISTINCTIVE:
-        longer = CONFUSABLE.get(word, ())
-        if word in without(said, longer) and not any(
-            f in without(statement.key, longer) for f in (word, *forms)
-        ):
+    for forms, longer in _distinctive_in(part.text):
+        key = without(statement.key, longer)
+        if not any(form in key for form in forms):
             return False
     return True
+
+
+@lru_cache(4096)
+def _distinctive_in(text: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return the words of a question that set siblings apart: what says each, and what only looks like it."""
+    said = normalise(text)
+    rows = ((row, CONFUSABLE.get(row[0], ())) for row in DISTINCTIVE)
+    return tuple((row, longer) for row, longer in rows if row[0] in without(said, longer))
 
 
 def _is_the_aggregate(part: Part, statement: Statement) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from index.lexical import normalise
 from rag.lexicon import AGGREGATES, BARE_NAMES, SAME_NAMES, SAME_UNITS, SYNONYMS
@@ -46,6 +46,7 @@ def other_names(indicator: str) -> frozenset[str]:
     return frozenset(names)
 
 
+@lru_cache(8192)
 def aggregate_in(text: str) -> str:
     """Return the longest name in a question of what every place has one of (GDP, 粮食产量), "" for none."""
     return next((name for name in _aggregates() if name in text), "")
