@@ -341,9 +341,6 @@ def test_what_the_report_does_not_say_is_absent(asked: str, made: PassageIndex) 
     assert not draft.figures
 
 
-SIBLING = pytest.mark.xfail(strict=True, reason="the figure of a sibling indicator is given as the answer")
-
-
 @pytest.mark.parametrize(
     "asked",
     [
