@@ -17,6 +17,7 @@ from rag.evidence import Evidence
 from rag.indicators import other_names, plain_name
 from rag.llama import Writer
 from rag.phrasing import Draft, mark
+from rag.scope import cards_by_place
 from rag.subquestions import plan_of
 from rag.verdicts import Outcome, Verdict, cite
 from rag.verify import verify
@@ -53,7 +54,7 @@ def ask(
     else:
         told = across.tell(plan, put)
         drafted = [one.drafted for one in told]
-        draft = across.together(told, plan, named=len({card.place for card in index.cards}) > 1)
+        draft = across.together(told, plan, named=len(cards_by_place(index)) > 1)
         asked = across.understood(told)
     answer = _answer(index, drafted, draft, asked, hits, clock)
     if writer is None or answer.abstained:

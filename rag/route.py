@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from index.lexical import terms
 from index.store import PassageIndex
-from rag.places import names_of
 from rag.question import MAX_QUESTION
 from rag.retrieve import fuse
+from rag.scope import places_named
 from rag.wording import plain
 
 CANDIDATES = 64
@@ -36,21 +36,18 @@ def route(index: PassageIndex, question: str, history: Sequence[str]) -> str:
 
 
 def _named(index: PassageIndex, text: str) -> tuple[int, ...]:
-    """Return the reports whose place a text names, in their order."""
-    places = _places(index)
-    longest = max(map(len, places), default=0)
-    found = {text[i:j] for i in range(len(text)) for j in range(i + 2, min(len(text), i + longest) + 1)}
-    return tuple(sorted({number for name in found & places.keys() for number in places[name]}))
+    """Return the numbers of the reports whose place a text names, in their order."""
+    numbers = _numbers_by_place(index)
+    places = {one.place for one in places_named(index, text) if one.place}
+    return tuple(sorted(number for place in places for number in numbers[place]))
 
 
 @lru_cache(maxsize=16)
-def _places(index: PassageIndex) -> Mapping[str, tuple[int, ...]]:
-    """Return every name of a place with the numbers of the reports that are its own."""
-    places: dict[str, list[int]] = {}
+def _numbers_by_place(index: PassageIndex) -> Mapping[str, tuple[int, ...]]:
+    numbers: dict[str, list[int]] = {}
     for number, card in enumerate(index.cards):
-        for name in names_of(card.place):
-            places.setdefault(name, []).append(number)
-    return {name: tuple(numbers) for name, numbers in places.items()}
+        numbers.setdefault(card.place, []).append(number)
+    return {place: tuple(found) for place, found in numbers.items()}
 
 
 def _best(index: PassageIndex, text: str, candidates: NDArray[np.int64]) -> int:

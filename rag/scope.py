@@ -54,6 +54,11 @@ def _places_by_name(index: PassageIndex) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(places) for name, places in named.items()}
 
 
+@lru_cache(maxsize=16)
+def _longest_name(index: PassageIndex) -> int:
+    return max(map(len, _places_by_name(index)))
+
+
 def places_named(index: PassageIndex, text: str) -> tuple[Named, ...]:
     """Return the places that a (plain) text names, in its order.
 
@@ -75,7 +80,7 @@ def places_named(index: PassageIndex, text: str) -> tuple[Named, ...]:
 
 def _by_name(index: PassageIndex, text: str) -> list[Named]:
     names = _places_by_name(index)
-    longest = max(map(len, names))
+    longest = _longest_name(index)
     found, at = [], 0
     while at < len(text):
         sizes = range(min(longest, len(text) - at), 1, -1)
