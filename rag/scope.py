@@ -20,8 +20,7 @@ _SHORTS = re.compile(
 )
 """A run of provinces, each by one character (闽、滇、宁三地)."""
 
-_ONE = rf"(?:{'|'.join(REGIONS)}|[{''.join(SHORT)}])[省市]?"
-_LISTED = re.compile(rf"[省市]?[、,，和与跟及同比以\s]{{1,3}}(?:{_ONE}[、,，和与跟及同比以\s]{{1,3}})*")
+_LISTED = re.compile(r"[省市]?[、,，和与跟及同比以\s]{0,3}")
 """What stands between two places of one list."""
 
 
@@ -69,13 +68,14 @@ def places_named(index: PassageIndex, text: str) -> tuple[Named, ...]:
     found += _by_character(index, _blanked(text, found))
     found.sort(key=lambda one: one.start)
     found = [one for one in found if one.name != "全国" or len(found) == 1]  # else a rank, or a body
-    outer = [one for one, after in pairwise(found) if one.end == after.start and _kind(one) != _kind(after)]
-    inner = [one for one in found if one not in outer]
-    listed = [
-        any(one.place and other is not one and _are_listed(text, one, other) for one in inner)
-        for other in inner
-    ]
-    return tuple(one for one, beside in zip(inner, listed, strict=True) if one.place or beside)
+    outer = {one for one, after in pairwise(found) if one.end == after.start and _kind(one) != _kind(after)}
+    lists: list[list[Named]] = []
+    for one in (one for one in found if one not in outer):
+        if lists and _LISTED.fullmatch(text, lists[-1][-1].end, one.start):
+            lists[-1].append(one)
+        else:
+            lists.append([one])
+    return tuple(one for together in lists if any(other.place for other in together) for one in together)
 
 
 def _by_name(index: PassageIndex, text: str) -> list[Named]:
@@ -110,11 +110,6 @@ def _by_character(index: PassageIndex, text: str) -> list[Named]:
                 places = names[SHORT[char]]
                 found.append(Named(at, at + 1, SHORT[char], places[0] if places else ""))
     return found
-
-
-def _are_listed(text: str, one: Named, other: Named) -> bool:
-    first, last = sorted((one, other), key=lambda named: named.start)
-    return bool(_LISTED.fullmatch(text, first.end, last.start))
 
 
 def reports_for(

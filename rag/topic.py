@@ -18,6 +18,8 @@ _AIM, _DONE = (
 _STATUS = re.compile(rf"(?P<aim>{_AIM})|(?P<done>{_DONE})")
 _DONE_WORD = re.compile(_DONE)
 _GROWN = re.compile(r"比20\d\d年[^，。？]{0,8}(?:增长|增加|提高|提升|下降|减少|降低)了?(?:多少|几|百分)")
+_MOST_YEARS = 24
+"""Years that one question names at most."""
 _CHANGED = re.compile(r"(?:怎么|如何|有[啥什]么?|有没有)变|变化|变了")
 _SET_AGAINST = re.compile(r"[比较]$")
 
@@ -136,7 +138,7 @@ def _years(text: str) -> list[Mention]:
             years.append(Mention(m.start, m.end, m.period[:4]))
         elif changes(text):  # from the first of these years to the last
             years += [Mention(m.start, m.end, m.period[:4]), Mention(m.end, m.end, m.period[-4:])]
-    return years
+    return years[:_MOST_YEARS]
 
 
 def changes(text: str) -> bool:
