@@ -20,6 +20,8 @@ from rag.subquestions import Plan, SubQuestion
 
 _MOST_CITED = 32
 _KEPT_REFUSALS = 3
+_SURE = 0.8
+"""How sure an earlier report must be to answer a question that names no year."""
 _FEW_NAMES = 6
 _FIRST_FEW = 4
 """Answers that are shown where the first of many is asked for."""
@@ -78,10 +80,14 @@ def _told(sub: SubQuestion, history: Sequence[str], ask: Ask) -> Told:
     refused: list[Drafted] = []
     for report in sub.reports:
         drafted = ask(report, sub.text, history)
-        if drafted.draft.status == "answered" and _has_status(sub, drafted.draft):
+        earlier = bool(refused) and not sub.year  # of another year than one would think
+        sure = drafted.draft.confidence >= _SURE or not earlier
+        if drafted.draft.status == "answered" and sure and _has_status(sub, drafted.draft):
             return Told(sub, drafted)
         refused.append(drafted)
     likeliest = next((one for one in refused if one.draft.evidence), refused[0])
+    if likeliest is not refused[0] and likeliest.draft.status == "answered" and not sub.year:
+        likeliest = refused[0]
     if likeliest.draft.status == "answered":
         likeliest = replace(likeliest, draft=_other_status(sub, likeliest.draft))
     return Told(sub, likeliest)
@@ -117,11 +123,10 @@ def _with_main(told: Sequence[Told]) -> tuple[Told, ...]:
 
 
 def _figures(told: Told) -> list[Figure]:
-    return (
-        [figure for figure, _ in told.drafted.draft.figures if figure.value is not None]
-        if told.is_answered
-        else []
-    )
+    """Return the figures by which an answer may be compared: of the year asked about, not of five."""
+    said = told.drafted.draft.figures if told.is_answered else ()
+    usable = [figure for figure, _ in said if figure.value is not None]
+    return [figure for figure in usable if figure.period[:4] == told.sub.year or not told.sub.year]
 
 
 def _kind(figure: Figure) -> tuple[str, bool]:

@@ -30,9 +30,10 @@ _COMPOUND_UNITS = frozenset(u for units in UNIT_CLASSES for u in units if "/" in
 _COUNTS = frozenset(i for i, units in enumerate(UNIT_CLASSES) if "人" in units) | {-1}
 """A figure without a unit (2900多万家庭) counts people or things."""
 _SHARE_OF = re.compile(
-    r"占(?!地|用)|比重|贡献率|(?:人均|单位)(?:地区|国内)?(?:生产总值|GDP)|与.{2,10}(?:生产总值|GDP)的比"
+    r"占(?!地|用)|比重|贡献率|(?:人均|单位)(?:地区|国内)?(?:生产总值|GDP)|与.{2,10}(?:生产总值|GDP)的比|相当于.{0,10}(?:生产总值|GDP)的比例"
 )
 _ASKS_SHARE = re.compile(r"占|比重|比例|比率|贡献|份额|多少比|人均|单位|能耗|强度|每")
+_MONEY = re.compile("资金|投资|收入|产值|金额|奖励|补贴|款$")
 _CURRENCY = re.compile("人民币|美[元金]")
 _THING = re.compile(
     r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
@@ -130,9 +131,16 @@ def _has_unit(part: Part, statement: Statement) -> bool:
     if not part.units:
         return True
     asked_for = {_unit_class(u) for u in part.units}
+    if "元" in part.units and any(_is_money_unsaid(f) for f in statement.figures):
+        return True
     return any(_unit_class(f.unit) in asked_for or f.unit in part.units for f in statement.figures) or (
         _COUNTS & asked_for != frozenset() and any(not f.unit for f in statement.figures)
     )
+
+
+def _is_money_unsaid(figure: Figure) -> bool:
+    """Return whether 元 goes without saying (奖励资金4781万)."""
+    return not figure.unit and figure.text[-1:] in "万亿" and _MONEY.search(figure.indicator) is not None
 
 
 @cache

@@ -26,6 +26,10 @@ _PERSON = re.compile(
 _DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
 _ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
 _ASKS_PERSON = re.compile(r"谁|哪位|名字|姓名|报告人")
+_OFFICE = "(?<!副)(?P<{name}>省长|市长|区长|县长|州长|总理|主席)"
+_ASKS_OFFICE = re.compile(
+    rf"{_OFFICE.format(name='office')}(?:现在)?(?:是谁|叫什么|姓什么|是哪位|的?名字)|谁是.{{0,8}}{_OFFICE.format(name='held')}"
+)
 _ASKS_TASKS = re.compile(
     r"(?:重点|主要)?(?:抓好|做好|抓|做|推进|安排)?(?:了)?(?:哪些|哪几|几|什么)(?:个)?(?:方面|项)?的?(?:重点|主要)?(?:工作|任务)"
     r"|(?:重点|主要)(?:工作|任务)(?:有|是|包括|分)?(?:哪|什么|几)|(?:干|做)了?(?:些)?(?:啥|什么)(?:工作|事)?[？?]?$"
@@ -37,6 +41,8 @@ def from_frame(index: PassageIndex, report: Report, question: Question) -> Draft
     """Return what the title block or the outline answers, None for any other question."""
     if asks_about_report(question):
         return _from_title(index, report, question)
+    if (office := _ASKS_OFFICE.search(question.text)) and not question.entities:
+        return _from_office(index, report, office["office"] or office["held"])
     if question.kind in (Kind.LIST, Kind.FACT, Kind.OPEN, Kind.FIGURE) and _ASKS_TASKS.search(question.text):
         return _from_outline(index, report, question)
     return None
@@ -46,13 +52,26 @@ def _from_title(index: PassageIndex, report: Report, question: Question) -> Draf
     """Return the lines of the title block that say who delivered the report, and when and where."""
     dated, named = bool(_ASKS_DATE.search(question.text)), bool(_ASKS_PERSON.search(question.text))
     wanted = [*([_DATE] if dated else []), *([_PERSON] if named or not dated else [])]
-    block = list(takewhile(lambda p: not p.path, (index.passages[i] for i in index.ids(report.id))))
+    block = _title_block(index, report)
     found = [next((p for p in block if pattern.search(p.text)), None) for pattern in wanted]
     lines = list(dict.fromkeys(p for p in found if p is not None))
     if None in found or not lines:
         return Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
     text = "；".join(f"{p.text.strip('—（）() ')}{mark(i)}" for i, p in enumerate(lines))
     return Draft("answered", f"{text}。", tuple(_quoted(p) for p in lines), (), 0.9)
+
+
+def _from_office(index: PassageIndex, report: Report, office: str) -> Draft:
+    """Return who delivered the report where that is the holder of the office asked for, else a refusal."""
+    line = next((p for p in _title_block(index, report) if office in p.text and _PERSON.search(p.text)), None)
+    if line is None:
+        said = f"这份报告是{report.place or report.title}的，没有写明{office}是谁（not named in it）。"
+        return Draft("other_scope", said)
+    return Draft("answered", f"{line.text.strip('—（）() ')}{mark(0)}。", (_quoted(line),), (), 0.9)
+
+
+def _title_block(index: PassageIndex, report: Report) -> list[Passage]:
+    return list(takewhile(lambda p: not p.path, (index.passages[i] for i in index.ids(report.id))))
 
 
 def _from_outline(index: PassageIndex, report: Report, question: Question) -> Draft | None:

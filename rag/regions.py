@@ -17,6 +17,11 @@ _ROWS: Final = (
 )  # fmt: skip
 _SPLIT: Final = tuple(row.split(" ", 2) for row in _ROWS)
 
+GROUPS: Final = {
+    "长三角三省一市": "上海、江苏、浙江、安徽", "东北三省": "辽宁、吉林、黑龙江",
+    "中部六省": "山西、安徽、江西、河南、湖北、湖南", "西北五省": "陕西、甘肃、青海、宁夏、新疆",
+}  # fmt: skip
+"""Provinces that are called by one name."""
 REGIONS: Final = frozenset(name for name, _, _ in _SPLIT)
 SHORT: Final = {short: name for name, short, _ in _SPLIT}
 """The one character that stands for a province (滇 -> 云南)."""

@@ -113,18 +113,24 @@ def _by_character(index: PassageIndex, text: str) -> list[Named]:
 
 
 def reports_for(
-    index: PassageIndex, place: str, year: str, status: Status, named_report: int = 0
+    index: PassageIndex,
+    place: str,
+    year: str,
+    status: Status,
+    named_report: int = 0,
+    *,
+    latest_only: bool = False,
 ) -> tuple[str, ...]:
     """Return the ids of the reports of a place that may tell of a year, the likeliest first, one at least.
 
-    The report of a year reviews the one before it. Without a year it is the latest, then those before it; a
-    report that is asked for by its own year comes alone.
+    The report of a year reviews the one before it. Without a year it is the latest, then those before it
+    (not where 去年 is said: `latest_only`); a report that is asked for by its own year comes alone.
     """
     cards = cards_by_place(index)[place]
     if named_report:
         return tuple(card.id for card in cards if card.year == named_report) or (cards[-1].id,)
     if not year:
-        return tuple(card.id for card in reversed(cards))
+        return tuple(card.id for card in reversed(cards))[: 1 if latest_only else None]
     years = [int(year), int(year) + 1] if status is Status.TARGET else [int(year) + 1, int(year)]
     telling = [card.id for wanted in years for card in cards if card.year == wanted]
     later = [card.id for card in cards if card.year > int(year)]

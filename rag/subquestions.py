@@ -16,6 +16,7 @@ from rag.cues import WORD, computes, content_of
 from rag.indicators import aggregate_in
 from rag.lexicon import PLACES
 from rag.question import MAX_QUESTION
+from rag.regions import GROUPS
 from rag.route import route
 from rag.scope import Named, cards_by_place, places_named, reports_for
 from rag.topic import (
@@ -41,6 +42,7 @@ _TOO_MANY = "索引里的地方太多，不能逐一比较，请写明比较哪�
 _REPORT_OF = re.compile(
     r"[按照据依在从]{0,2}(?P<year>20\d\d)年?的?(?:[全本该]?[省市区县国]|自治区)?(?:人民)?(?:政府)?(?:工作)?报告(?:里面?|中|上)?(?:提到|说)?[，,的]?"
 )
+_RELATIVE = re.compile("[今去前明上]年|本年|旧年")
 _CARRIES_ON = re.compile(r"那么?|同期|同年|这个?|[呢的是有]|情况|省|[两三]家|[和与跟及]|\W")
 _SHORT_NAME = 3
 """Characters that may be the name of a place without a report (涿州)."""
@@ -87,7 +89,7 @@ class Plan:
 
 def plan_of(index: PassageIndex, question: str, history: Sequence[str]) -> Plan | None:
     """Return how a question is put to the reports of an index, None for a text that is no question."""
-    text = plain(question)
+    text = re.sub("|".join(GROUPS), lambda group: GROUPS[group[0]], plain(question))
     if not WORD.search(text) or len(question) > MAX_QUESTION:
         return None
     earlier = [plain(h) for h in history if len(h) <= MAX_QUESTION]
@@ -125,7 +127,9 @@ def plan_of(index: PassageIndex, question: str, history: Sequence[str]) -> Plan 
             else sub_question(
                 topic, cell, several=len(cells) > 1, fulfilment=fulfilment, bounded=threshold is not None
             ),
-            reports_for(index, place, cell.year, cell.status, year),
+            reports_for(
+                index, place, cell.year, cell.status, year, latest_only=bool(_RELATIVE.search(asked))
+            ),
         )
         for place in places
         for cell in cells

@@ -155,6 +155,10 @@ class TestSideBySide:
         assert all(verdict.is_fine for verdict in answer.verdicts)
         assert len({citation.n for citation in answer.citations}) == len(answer.citations)
 
+    def test_last_year_is_not_looked_for_in_an_earlier_report(self, library: PassageIndex) -> None:
+        answer = ask(library, "青禾去年建成云雾大桥几座")
+        assert answer.abstained, answer.answer
+
     def test_what_does_not_meet_the_threshold_is_left_out(self, library: PassageIndex) -> None:
         assert "5.8%" not in ask(library, "2024年GDP增速在6%以上的是哪些县").answer
 
@@ -195,6 +199,21 @@ class TestSideBySide:
     @pytest.mark.parametrize("question", ["", "？？？", "青禾", "青禾、白石", "12", "各县", "x" * 3000])
     def test_what_is_no_question_is_refused(self, library: PassageIndex, question: str) -> None:
         assert ask(library, question).abstained
+
+
+class TestWhoDeliveredIt:
+    def test_the_holder_of_the_office_is_named(self, library: PassageIndex) -> None:
+        answer = ask(library, "青禾县县长是谁")
+        assert "林知远" in answer.answer
+        assert reports_cited(library, "青禾县县长是谁") == ["qinghe_2025"]
+
+    @pytest.mark.parametrize("office", ["市长", "省长", "副县长"])
+    def test_another_office_is_not_answered_with_that_name(
+        self, one_place: PassageIndex, office: str
+    ) -> None:
+        answer = ask(one_place, f"{office}是谁")
+        assert answer.abstained
+        assert "林知远" not in answer.answer
 
 
 class TestReading:
