@@ -19,6 +19,7 @@ from rag.llama import Writer
 from rag.phrasing import Draft, mark
 from rag.scope import cards_by_place
 from rag.subquestions import plan_of
+from rag.telling import tell as tell_all
 from rag.verdicts import Outcome, Verdict, cite
 from rag.verify import verify
 from rag.writing import Tell, write_up
@@ -52,7 +53,7 @@ def ask(
         drafted = [put(report or index.cards[0].id, question, history)]
         draft, asked = drafted[0].draft, drafted[0].understood
     else:
-        told = across.tell(plan, put)
+        told = tell_all(plan, put)
         drafted = [one.drafted for one in told]
         draft = across.together(told, plan, named=len(cards_by_place(index)) > 1)
         asked = across.understood(told)

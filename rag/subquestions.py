@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from index.periods import Status
 from index.store import PassageIndex
@@ -113,27 +114,15 @@ def plan_of(index: PassageIndex, question: str, history: Sequence[str]) -> Plan 
     if len(places) > 1:
         cells = tuple(_in_one_light(index, places, cell) for cell in cells)
     threshold = threshold_of(topic) if len(places) > 1 and WHICH.search(asked) else None
-    fulfilment = asks_fulfilment(asked)
+    fulfilment, bounded = asks_fulfilment(asked), threshold is not None
     unknown = tuple(dict.fromkeys(one.name for one in named if not one.place))
     alone = len(places) == len(cells) == 1 and not unknown
-    year = int(report_of["year"]) if report_of else 0
-    subs = [
-        SubQuestion(
-            place,
-            cell.year,
-            cell.status,
-            asked
-            if alone
-            else sub_question(
-                topic, cell, several=len(cells) > 1, fulfilment=fulfilment, bounded=threshold is not None
-            ),
-            reports_for(
-                index, place, cell.year, cell.status, year, latest_only=bool(_RELATIVE.search(asked))
-            ),
-        )
-        for place in places
-        for cell in cells
-    ]
+    year, latest_only = int(report_of["year"]) if report_of else 0, bool(_RELATIVE.search(asked))
+    subs = []
+    for place, cell in product(places, cells):
+        asks = sub_question(topic, cell, several=len(cells) > 1, fulfilment=fulfilment, bounded=bounded)
+        reports = reports_for(index, place, cell.year, cell.status, year, latest_only=latest_only)
+        subs.append(SubQuestion(place, cell.year, cell.status, asked if alone else asks, reports))
     several = len(places) > 1 and len(cells) == 1
     order = "rising" if RISING.search(asked) else "falling" if FALLING.search(asked) or everywhere else ""
     return Plan(

@@ -155,6 +155,11 @@ class TestSideBySide:
         assert all(verdict.is_fine for verdict in answer.verdicts)
         assert len({citation.n for citation in answer.citations}) == len(answer.citations)
 
+    def test_where_none_meets_the_threshold_that_is_said(self, library: PassageIndex) -> None:
+        answer = ask(library, "2024年GDP增速在8%以上的是哪些县")
+        assert answer.status == "absent"
+        assert "没有符合的" in answer.answer
+
     def test_last_year_is_not_looked_for_in_an_earlier_report(self, library: PassageIndex) -> None:
         answer = ask(library, "青禾去年建成云雾大桥几座")
         assert answer.abstained, answer.answer
