@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from index.reports import Report
 from index.store import Hit, PassageIndex
-from rag import across
+from rag import combining
 from rag.contract import Answer, AnswerFigure, Citation, ScoredHit, Searched, section_name
 from rag.drafting import Drafted, draft_of
 from rag.evidence import Evidence
@@ -18,8 +18,8 @@ from rag.indicators import other_names, plain_name
 from rag.llama import Writer
 from rag.phrasing import Draft, mark
 from rag.scope import cards_by_place
+from rag.subanswers import ask_each
 from rag.subquestions import plan_of
-from rag.telling import tell as tell_all
 from rag.verdicts import Outcome, Verdict, cite
 from rag.verify import verify
 from rag.writing import Tell, write_up
@@ -53,10 +53,10 @@ def ask(
         drafted = [put(report or index.cards[0].id, question, history)]
         draft, asked = drafted[0].draft, drafted[0].understood
     else:
-        told = tell_all(plan, put)
+        told = ask_each(plan, put)
         drafted = [one.drafted for one in told]
-        draft = across.together(told, plan, named=len(cards_by_place(index)) > 1)
-        asked = across.understood(told)
+        draft = combining.together(told, plan, named=len(cards_by_place(index)) > 1)
+        asked = combining.understood(told)
     answer = _answer(index, drafted, draft, asked, hits, clock)
     if writer is None or answer.abstained:
         return answer

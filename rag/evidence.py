@@ -151,7 +151,7 @@ def _sights(needs: Sequence[Need], view: View) -> list[_Sight]:
 
 
 def _sight(need: Need, view: View, topic: float) -> _Sight:
-    confusable = CONFUSABLE.get(need.text, ())
+    confusable = _confusable(need.forms)
     text, headings, before, keys = view.text, view.headings, view.before, view.keys
     if confusable:
         text, headings, before, keys = (without(t, confusable) for t in (text, headings, before, keys))
@@ -177,6 +177,13 @@ def _sight(need: Need, view: View, topic: float) -> _Sight:
         tuple(scattered),
         confusable,
     )
+
+
+@lru_cache(8192)
+def _confusable(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the longer terms in which a form of a need means something else (出口 in 进出口)."""
+    longer = dict.fromkeys(term for form in forms for term in CONFUSABLE.get(form, ()))
+    return tuple(term for term in longer if term not in forms)
 
 
 @lru_cache(8192)
@@ -276,6 +283,8 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
 
 def holds_entities(question: Question, statement: Statement) -> bool:
     """Return whether the places that the question names stand in the statement's passage or headings."""
+    if not question.entities:
+        return True
     context = statement.passage.text + " ".join(statement.passage.path)
     for short, whole in AREAS.items():
         context = context.replace(whole, f"{whole}{short}")

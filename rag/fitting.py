@@ -140,7 +140,9 @@ def _has_unit(part: Part, statement: Statement) -> bool:
 
 def _is_money_unsaid(figure: Figure) -> bool:
     """Return whether 元 goes without saying (奖励资金4781万)."""
-    return not figure.unit and figure.text[-1:] in "万亿" and _MONEY.search(figure.indicator) is not None
+    return (
+        not figure.unit and figure.text.endswith(("万", "亿")) and _MONEY.search(figure.indicator) is not None
+    )
 
 
 @cache

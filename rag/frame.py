@@ -19,16 +19,17 @@ from rag.statements import whole_passage
 
 MOST_HEADINGS = 12
 
+_OFFICES = "省长|市长|区长|县长|州长|主席|总理"
 _PERSON = re.compile(
-    r"(?:省长|市长|区长|县长|州长|主席|总理|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{1,3}$"
+    rf"(?:{_OFFICES}|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{{1,3}}$"
     r"|^[\u4e00-\u9fff]{2,4}$"
 )
 _DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
 _ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
 _ASKS_PERSON = re.compile(r"谁|哪位|名字|姓名|报告人")
-_OFFICE = "(?<!副)(?P<{name}>省长|市长|区长|县长|州长|总理|主席)"
 _ASKS_OFFICE = re.compile(
-    rf"{_OFFICE.format(name='office')}(?:现在)?(?:是谁|叫什么|姓什么|是哪位|的?名字)|谁是.{{0,8}}{_OFFICE.format(name='held')}"
+    rf"(?<!副)(?P<office>{_OFFICES})(?:现在)?(?:是谁|叫什么|姓什么|是哪位|的?名字)"
+    rf"|谁是.{{0,8}}(?<!副)(?P<held>{_OFFICES})"
 )
 _ASKS_TASKS = re.compile(
     r"(?:重点|主要)?(?:抓好|做好|抓|做|推进|安排)?(?:了)?(?:哪些|哪几|几|什么)(?:个)?(?:方面|项)?的?(?:重点|主要)?(?:工作|任务)"

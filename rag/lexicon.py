@@ -304,7 +304,7 @@ ASKED_UNITS: dict[str, tuple[str, ...]] = {
 
 # A term that stands inside another of a different meaning: 进出口 is not 出口.
 CONFUSABLE: dict[str, tuple[str, ...]] = {
-    "出口": ("进出口",), "卖到国外": ("进出口",), "外销": ("进出口",), "工业增加值": ("战略性新兴产业增加值",), "居民收入": ("农村居民收入", "城镇居民收入"),
+    "出口": ("进出口",), "工业增加值": ("战略性新兴产业增加值",), "居民收入": ("农村居民收入", "城镇居民收入"),
     "规上工业总产值": ("区属规上工业总产值",), "失业率": (), "投资": ("外商投资",), "汽车": ("新能源汽车",), "就业": ("再就业",),
 }  # fmt: skip
 
@@ -377,6 +377,9 @@ PLACES: frozenset[str] = frozenset(
         "珠海 佛山 东莞 中山 惠州 桂林 柳州 三亚 绵阳 遵义 大理 宝鸡 咸阳 美国 日本 韩国 英国 德国 法国 俄罗斯 印度"
     ).split()
 )
+
+# Indicators of which less is aimed at.
+LESS_IS_BETTER: tuple[str, ...] = ("失业率", "浓度", "能耗", "事故", "死亡", "不良", "排放", "投诉")
 
 # Areas within a place that have figures of their own, in short and in full.
 AREAS: dict[str, str] = {

@@ -16,6 +16,7 @@ from index.store import PassageIndex
 from rag.cues import WORD, computes, content_of
 from rag.indicators import aggregate_in
 from rag.lexicon import PLACES
+from rag.phrasing import Draft
 from rag.question import MAX_QUESTION
 from rag.regions import GROUPS
 from rag.route import route
@@ -30,6 +31,7 @@ from rag.topic import (
     Threshold,
     asks_fulfilment,
     cells_of,
+    is_relative,
     sub_question,
     threshold_of,
     topic_of,
@@ -38,12 +40,13 @@ from rag.wording import plain
 
 MOST_PLACES = 100
 """Places that one question is put to at most: an answer takes some milliseconds of each."""
-_WHICH_PLACE = "每个地方的报告都有这一项，请写明问的是哪里（which place do you mean?）。"
-_TOO_MANY = "索引里的地方太多，不能逐一比较，请写明比较哪几个（too many places: name those to compare）。"
+_WHICH_PLACE = Draft("unclear", "每个地方的报告都有这一项，请写明问的是哪里（which place do you mean?）。")
+_TOO_MANY = Draft(
+    "unclear", "索引里的地方太多，不能逐一比较，请写明比较哪几个（too many places: name those to compare）。"
+)
 _REPORT_OF = re.compile(
     r"[按照据依在从]{0,2}(?P<year>20\d\d)年?的?(?:[全本该]?[省市区县国]|自治区)?(?:人民)?(?:政府)?(?:工作)?报告(?:里面?|中|上)?(?:提到|说)?[，,的]?"
 )
-_RELATIVE = re.compile("[今去前明上]年|本年|旧年")
 _CARRIES_ON = re.compile(r"那么?|同期|同年|这个?|[呢的是有]|情况|省|[两三]家|[和与跟及]|\W")
 _SHORT_NAME = 3
 """Characters that may be the name of a place without a report (涿州)."""
@@ -69,16 +72,14 @@ class SubQuestion:
 class Plan:
     """The sub-questions of a question, and what is to be made of their answers.
 
-    Without any, `asks_back` says what is left open, or `stranger` is the place that no report is of.
-    `history` is what was asked before. `order` is
-    "falling" or "rising" where answers are to be ranked, `picks` where only the first of them is asked for;
-    `fulfilment` is whether it is asked how a target was met, `differs` whether for a difference; `threshold`
-    is what the places asked for must meet. `unknown` are places that no report is of.
+    Without any, `refusal` is the answer. `history` is what was asked before. `order` is "falling" or "rising"
+    where answers are to be ranked, `picks` where only the first of them is asked for; `fulfilment` is whether
+    it is asked how a target was met, `differs` whether for a difference; `threshold` is what the places asked
+    for must meet. `unknown` are places that no report is of.
     """
 
     subs: tuple[SubQuestion, ...]
-    asks_back: str = ""
-    stranger: str = ""
+    refusal: Draft = _WHICH_PLACE
     history: tuple[str, ...] = ()
     order: str = ""
     picks: bool = False
@@ -105,7 +106,7 @@ def plan_of(index: PassageIndex, question: str, history: Sequence[str]) -> Plan 
         told_of, named = asked.replace(named[0].name, " "), ()
     everywhere = not named and len(cards_by_place(index)) > 1 and _asks_everywhere(asked)
     if not named and not everywhere and (left := _without_place(index, asked, earlier)) is not None:
-        return Plan((), _WHICH_PLACE, left if _PLACE.search(left) or left in PLACES else "")
+        return Plan((), _no_report_of(left) if _PLACE.search(left) or left in PLACES else _WHICH_PLACE)
     if everywhere and len(cards_by_place(index)) > MOST_PLACES:
         return Plan((), _TOO_MANY)
     places = _places(index, told_of, named, earlier, everywhere=everywhere)
@@ -117,7 +118,7 @@ def plan_of(index: PassageIndex, question: str, history: Sequence[str]) -> Plan 
     fulfilment, bounded = asks_fulfilment(asked), threshold is not None
     unknown = tuple(dict.fromkeys(one.name for one in named if not one.place))
     alone = len(places) == len(cells) == 1 and not unknown
-    year, latest_only = int(report_of["year"]) if report_of else 0, bool(_RELATIVE.search(asked))
+    year, latest_only = int(report_of["year"]) if report_of else 0, is_relative(asked)
     subs = []
     for place, cell in product(places, cells):
         asks = sub_question(topic, cell, several=len(cells) > 1, fulfilment=fulfilment, bounded=bounded)
@@ -158,6 +159,10 @@ def _without_place(index: PassageIndex, text: str, history: Sequence[str]) -> st
         return None
     left = content_of(text.replace(name, " "))
     return left if len(left) <= _SHORT_NAME else None
+
+
+def _no_report_of(place: str) -> Draft:
+    return Draft("other_scope", f"索引里没有{place}的报告（no report of {place}）。")
 
 
 def _asks_where(text: str) -> bool:

@@ -18,6 +18,7 @@ _AIM, _DONE = (
 _STATUS = re.compile(rf"(?P<aim>{_AIM})|(?P<done>{_DONE})")
 _DONE_WORD = re.compile(_DONE)
 _GROWN = re.compile(r"比20\d\d年[^，。？]{0,8}(?:增长|增加|提高|提升|下降|减少|降低)了?(?:多少|几|百分)")
+_ANY_YEAR = 2000
 _MOST_YEARS = 24
 """Years that one question names at most."""
 _CHANGED = re.compile(r"(?:怎么|如何|有[啥什]么?|有没有)变|变化|变了")
@@ -139,6 +140,11 @@ def _years(text: str) -> list[Mention]:
         elif changes(text):  # from the first of these years to the last
             years += [Mention(m.start, m.end, m.period[:4]), Mention(m.end, m.end, m.period[-4:])]
     return years[:_MOST_YEARS]
+
+
+def is_relative(text: str) -> bool:
+    """Return whether a text names a time by when the report was delivered (去年, 五年来)."""
+    return len(find_mentions(text, _ANY_YEAR)) > len(find_mentions(text, 0))
 
 
 def changes(text: str) -> bool:

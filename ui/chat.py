@@ -84,7 +84,7 @@ def build_chat(service: Service) -> "gr.Blocks":
 
     def submit(
         question: str, exchanges: tuple[Exchange, ...], request: gr.Request
-    ) -> Iterator[tuple[object, ...]]:
+    ) -> Iterator[tuple[object, ...] | dict[object, object]]:
         # what to ask next comes with the answer's own event: a second one, on its way when the next question
         # is asked, makes gradio's page close the stream that it has just begun to listen to
         shown: tuple[Any, ...] = ()
@@ -92,11 +92,10 @@ def build_chat(service: Service) -> "gr.Blocks":
             yield *shown, *(gr.skip() for _ in parts.next)
         if shown:
             offered = suggest(index, shown[0])
-            chips = [gr.update(value=text, visible=bool(text)) for text in (*offered, "", "", "")[:OFFERED]]
-            left = [
-                gr.update(visible=bool(offered)) if part is parts.more else gr.skip() for part in parts.shown
-            ]
-            yield *left, *chips
+            filled: dict[object, object] = {parts.more: gr.update(visible=bool(offered))}
+            for chip, text in zip(parts.next, (*offered, *[""] * OFFERED), strict=False):
+                filled[chip] = gr.update(value=text, visible=bool(text))
+            yield filled
 
     def answer(question: str, history: list[str], request: gr.Request) -> dict[str, object]:
         """Return what `wenbao ask --json` prints for `question`; `history` holds the earlier questions."""

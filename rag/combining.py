@@ -10,23 +10,23 @@ from index.figures import Direction, Figure
 from index.periods import Status
 from rag.bounds import AT_MOST
 from rag.evidence import Evidence
+from rag.lexicon import LESS_IS_BETTER
 from rag.phrasing import Draft, mark, subtraction
+from rag.subanswers import PLANNED, Told
 from rag.subquestions import Plan, SubQuestion
-from rag.telling import PLANNED, Told
 
 _MOST_CITED = 32
 _KEPT_REFUSALS = 3
 _FEW_NAMES = 6
 _FIRST_FEW = 4
 """Answers that are shown where the first of many is asked for."""
-_LESS_IS_MORE = ("失业率", "浓度", "能耗", "事故", "死亡", "不良", "排放", "投诉")
 _NONE_MEETS = "找到的各地里没有符合的（none of those found meets it）。"
 
 
 def together(told: Sequence[Told], plan: Plan, *, named: bool) -> Draft:
     """Return one draft of all that was told; `named` puts the place in front of what is said of it."""
     if not told:
-        return _nobody(plan.stranger) if plan.stranger else Draft("unclear", plan.asks_back)
+        return plan.refusal
     if len(told) == 1 and not plan.unknown:
         return _named(told[0], named=named)
     answered = [one for one in told if one.is_answered]
@@ -45,10 +45,6 @@ def together(told: Sequence[Told], plan: Plan, *, named: bool) -> Draft:
     shown = answered[:_FIRST_FEW] if plan.picks else answered
     merged = _merged([_named(one, named=named) for one in shown])
     return replace(merged, text=_lead(answered, plan) + merged.text + _left_out(rest, plan))
-
-
-def _nobody(place: str) -> Draft:
-    return Draft("other_scope", f"索引里没有{place}的报告（no report of {place}）。")
 
 
 def _rank(told: Told, *, falling: bool) -> Decimal:
@@ -146,7 +142,7 @@ def _verdict(told: Sequence[Told]) -> str:
     if target is None or actual is None:
         return ""
     aimed, reached = _signed(target), _signed(actual)
-    fewer = target.qualifier in AT_MOST or any(word in target.indicator for word in _LESS_IS_MORE)
+    fewer = target.qualifier in AT_MOST or any(word in target.indicator for word in LESS_IS_BETTER)
     if aimed == reached:
         return "完成目标。"
     if (reached < aimed) != fewer:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.figures import Figure
-from index.periods import Status
+from index.periods import Status, is_span
 from rag.cues import Measure
 from rag.drafting import Drafted
 from rag.indicators import unit_name
@@ -45,7 +45,7 @@ class Told:
         return names_of(self.sub.place)[-1] if self.sub.place else self.drafted.report.title
 
 
-def tell(plan: Plan, ask: Ask) -> tuple[Told, ...]:
+def ask_each(plan: Plan, ask: Ask) -> tuple[Told, ...]:
     """Return what came of each sub-question of a plan, in its order."""
     told = [_told(sub, plan.history, ask) for sub in plan.subs]
     if plan.fulfilment:
@@ -120,7 +120,8 @@ def _figures(told: Told) -> list[Figure]:
     """Return the figures by which an answer may be compared: of the year asked about, not of five."""
     said = told.drafted.draft.figures if told.is_answered else ()
     usable = [figure for figure, _ in said if figure.value is not None]
-    return [figure for figure in usable if figure.period[:4] == told.sub.year or not told.sub.year]
+    year = told.sub.year
+    return [f for f in usable if not year or (f.period[:4] == year and not is_span(f.period))]
 
 
 def _kind(figure: Figure) -> tuple[str, bool]:
