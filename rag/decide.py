@@ -19,7 +19,7 @@ from index.store import PassageIndex
 from rag.choice import Choice, choose_figure, choose_prose, speaks_of
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of
-from rag.evidence import Evidence
+from rag.evidence import Evidence, enumerates
 from rag.fitting import is_size, meets
 from rag.listing import items_of
 from rag.needs import term_match
@@ -38,6 +38,9 @@ EXPLAINED = 0.6
 TOGETHER = 0.3
 """Score that evidence may lack to the best for its part where another part's stands in its sentence."""
 SHARE = 0.75
+ENUMERATED, ASIDE = 0.5, 0.7
+"""How well a clause enumerates from which it may be the whole list that is asked for, and how much of its
+coverage the clauses around it may have then."""
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
 COUNTERPART, TERM, REST = 0.80, 0.55, 0.30
@@ -345,7 +348,7 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
             refusals.append(why_not(question, prose, (question.periods or ("",))[0], report))
             continue
         best = replace(choice.chosen, confidence=sure)
-        if question.kind is Kind.LIST:
+        if question.kind is Kind.LIST and not _is_list(question, best, ranked):
             best = replace(best, statement=whole_list(index, best.statement.passage))
         elif question.kind is Kind.DEFINITION:
             best = replace(best, statement=explained(index, best.statement.passage))
@@ -360,6 +363,20 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
     if not chosen:
         return refusals[0] if refusals else absent([])
     return _quote(sorted(chosen[:_MAX_PROSE], key=lambda e: e.statement.start))
+
+
+def _is_list(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> bool:
+    """Return whether clauses are the whole list by themselves: they enumerate, and what else their passage
+    says has much less to do with what is asked.
+    """
+    own = best.statement
+    beside = (
+        e.coverage
+        for e in ranked
+        if e.statement.passage.id == own.passage.id
+        and (e.statement.end <= own.start or e.statement.start >= own.end)
+    )
+    return enumerates(question, own) >= ENUMERATED and max(beside, default=0.0) <= ASIDE * best.coverage
 
 
 def _named_list(index: PassageIndex, question: Question, report: Report) -> Draft | None:

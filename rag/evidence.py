@@ -35,6 +35,8 @@ _HOW_MANY = re.compile(
     r"[哪这几]?([一二两三四五六七八九十俩])(?:个|种|类|项|大|样|条|方面|家|样|点|词|环|类人)"
 )
 
+_SUMS_UP = re.compile("年均|累计|每年|共")
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -278,7 +280,17 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
     if statement.period != period and statement.period in among:
         return False
     said_within = statement.passage.period == period and is_span(period)  # what five years led to
-    return said_within or covers(statement.period, period) > 0
+    of_the_span = is_span(statement.period) and not is_span(period) and _sums_up(statement)
+    return said_within or (covers(statement.period, period) > 0 and not of_the_span)
+
+
+def _sums_up(statement: Statement) -> bool:
+    """Return whether figures tell of all years of a span together: their growth, their mean, their sum.
+
+    What a span of years led to (五年来达到5万亿元) is of its last year too.
+    """
+    changes = statement.figures and all(figure.is_change for figure in statement.figures)
+    return bool(changes) or _SUMS_UP.search(statement.words) is not None
 
 
 def holds_entities(question: Question, statement: Statement) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from index.clauses import clauses
+from index.lexical import normalise
 from index.passages import Passage, PassageKind
 from index.periods import Status
 from index.reports import Report
@@ -13,11 +15,14 @@ from index.sections import Section, SectionKind
 from index.store import PassageIndex
 from rag.cues import Kind
 from rag.evidence import Evidence
+from rag.needs import Need, is_solid
 from rag.phrasing import Draft, mark
 from rag.question import Question, asks_about_report
-from rag.statements import whole_passage
+from rag.statements import Statement, prose, whole_passage
 
 MOST_HEADINGS = 12
+LONGEST_OPENING = 40
+"""Characters of a sentence that tells what its paragraph takes up."""
 
 _OFFICES = "省长|市长|区长|县长|州长|主席|总理"
 _PERSON = re.compile(
@@ -33,7 +38,7 @@ _ASKS_OFFICE = re.compile(
 )
 _ASKS_TASKS = re.compile(
     r"(?:重点|主要)?(?:抓好|做好|抓|做|推进|安排)?(?:了)?(?:哪些|哪几|几|什么)(?:个)?(?:方面|项)?的?(?:重点|主要)?(?:工作|任务)"
-    r"|(?:重点|主要)(?:工作|任务)(?:有|是|包括|分)?(?:哪|什么|几)|(?:干|做)了?(?:些)?(?:啥|什么)(?:工作|事)?[？?]?$"
+    r"|(?:重点|主要)(?:工作|任务)(?:有|是|包括|分)?(?:哪|什么|几)|哪些(?:工作|具体)?(?:安排|部署|打算)|(?:干|做)了?(?:些)?(?:啥|什么)(?:工作|事)?[？?]?$"
 )
 _LISTED = (SectionKind.CHAPTER, SectionKind.ITEM)
 
@@ -44,8 +49,10 @@ def from_frame(index: PassageIndex, report: Report, question: Question) -> Draft
         return _from_title(index, report, question)
     if (office := _ASKS_OFFICE.search(question.text)) and not question.entities:
         return _from_office(index, report, office["office"] or office["held"])
-    if question.kind in (Kind.LIST, Kind.FACT, Kind.OPEN, Kind.FIGURE) and _ASKS_TASKS.search(question.text):
-        return _from_outline(index, report, question)
+    if question.kind in (Kind.LIST, Kind.FACT, Kind.OPEN, Kind.FIGURE) and (
+        tasks := _ASKS_TASKS.search(question.text)
+    ):
+        return _from_outline(index, report, question, tasks[0])
     return None
 
 
@@ -75,10 +82,18 @@ def _title_block(index: PassageIndex, report: Report) -> list[Passage]:
     return list(takewhile(lambda p: not p.path, (index.passages[i] for i in index.ids(report.id))))
 
 
-def _from_outline(index: PassageIndex, report: Report, question: Question) -> Draft | None:
-    """Return the headings of the part that is asked about, the plan where no period is named."""
+def _from_outline(index: PassageIndex, report: Report, question: Question, asking: str) -> Draft | None:
+    """Return the headings of the part that is asked about, the plan where no period is named.
+
+    Where the question names more than the words `asking` and that part (民生方面有哪些重点工作), what the
+    section of it with such a heading takes up.
+    """
     sections = index.sections[report.id]
     parts = [i for i, s in enumerate(sections) if s.kind is SectionKind.PART and _is_asked(s, question)]
+    named = [n for n in question.needs if n.known and is_solid(n) and n.text not in normalise(asking)]
+    topic = [n for n in named if all(n.text not in normalise(sections[i].heading) for i in parts)]
+    if topic:
+        return _from_section(index, report, [sections[i] for i in parts], topic)
     headings = [h for part in parts for h in _headings(sections, part)][:MOST_HEADINGS]
     if not headings:
         return None
@@ -89,6 +104,45 @@ def _from_outline(index: PassageIndex, report: Report, question: Question) -> Dr
     lines = "；".join(f"{h.heading}{mark(i)}" for i, h in enumerate(headings))
     text = f"{sections[parts[0]].heading}列了{len(headings)}项：{lines}。"
     return Draft("answered", text, tuple(_quoted(p) for p in cited), (), 0.9)
+
+
+def _from_section(
+    index: PassageIndex, report: Report, parts: Sequence[Section], topic: Sequence[Need]
+) -> Draft | None:
+    """Return what the first section of the parts with the topic in its heading takes up, paragraph by
+    paragraph: its headings, else the sentence that opens each. None where no heading has the topic.
+    """
+    names = {part.heading for part in parts}
+    passages = [p for p in (index.passages[i] for i in index.ids(report.id)) if p.path[:1] and p.path[0] in names]
+    head = next((p for p in passages if p.kind is PassageKind.HEADING and _is_about(p, topic)), None)
+    if head is None:
+        return None
+    within = [p for p in passages if p.path[: len(head.path)] == head.path and p.id != head.id]
+    below = [p for p in within if p.kind is PassageKind.HEADING and p.path[:-1] == head.path]
+    opening = {p.paragraph: p for p in reversed(within) if p.kind is PassageKind.BODY}
+    told = [_without_number(p) for p in below] or [_opening(p) for _, p in sorted(opening.items())]
+    lines = [s for s in told if s.end - s.start <= LONGEST_OPENING][:MOST_HEADINGS]
+    if not lines:
+        return None
+    said = "；".join(f"{line.words.rstrip('。；，')}{mark(i)}" for i, line in enumerate(lines))
+    cited = tuple(Evidence(line, 1.0, 0.0, 1.0, fits=True) for line in lines)
+    return Draft("answered", f"{head.path[-1]}：{said}。", cited, (), 0.8)
+
+
+def _without_number(heading: Passage) -> Statement:
+    return prose(heading, max(0, heading.text.find(heading.path[-1])), len(heading.text))
+
+
+def _opening(passage: Passage) -> Statement:
+    """Return a sentence, or where it is long the clause that opens it."""
+    if len(passage.text) <= LONGEST_OPENING:
+        return whole_passage(passage)
+    return prose(passage, *clauses(passage.text)[0])
+
+
+def _is_about(heading: Passage, topic: Sequence[Need]) -> bool:
+    said = normalise(heading.path[-1])
+    return all(any(form in said for form in need.forms) for need in topic)
 
 
 def _is_asked(part: Section, question: Question) -> bool:

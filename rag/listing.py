@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from index.clauses import clauses
 from index.lexical import normalise
@@ -36,6 +36,12 @@ _NAMED = re.compile(
 _NOT_A_NAME = re.compile(
     r"^(?:[十百千万亿]|年|月|天|日|个|大|项|类|条|种|方面|家|人|点|次|季度|样|词|字|什么|哪)"
 )
+_MATTERS = r"(?:个|项|件|大)?(?:方面|重点|主要){0,2}的?(?:方面|任务|工作|事)"
+_ANNOUNCES = re.compile(rf"(?P<n>{_N}){_MATTERS}(?:工作|任务)?[^，。；：]{{0,4}}[：:。]?$")
+"""What ends a sentence that headings follow: 重点抓好以下八个方面工作。"""
+_ASKS_OUTLINE = re.compile(rf"(?P<n>{_N}){_MATTERS}(?:的?(?:工作|任务))?")
+OUTLINED = 0.7
+"""Share of what else a question names that stands where an outline is announced, from which it is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def named_lists(text: str) -> Iterator[NamedList]:
     [(3, '高地')]
     """
     for match in _NAMED.finditer(text):
-        items = _NUMBER.get(match["n"]) or int(match["n"])
+        items = _count(match["n"])
         if _LEAST <= items <= _MOST and (match["quoted"] or not _NOT_A_NAME.match(match["word"])):
             yield NamedList(items, match["quoted"] or match["word"], match[0])
 
@@ -75,9 +81,12 @@ def items_of(
     """Return what names the items of the list that a question asks for by its name, () where nothing does.
 
     That is a run of clauses with as many of them, in the sentence that meets most of the `needs`, or as many
-    sentences of one chapter that open with one.
+    sentences of one chapter that open with one, or clauses of it that end with one; or the headings that a
+    sentence announces (重点抓好八个方面工作).
     """
     passages = [index.passages[i] for i in index.ids(report.id)]
+    if outline := _outline(text, needs, passages):
+        return outline
     for named in named_lists(text):
         rest = [need for need in needs if need.known and need.text not in normalise(named.name)]
         met = {p.id: _met(rest, p, report) for p in passages}
@@ -144,18 +153,69 @@ def _met(needs: Sequence[Need], passage: Passage, report: Report) -> float:
 
 
 def _sentences(named: NamedList, passages: Sequence[Passage]) -> tuple[Statement, ...]:
-    """Return the opening clauses of sentences of one chapter that each name one item, if they are all."""
-    for _, chapter in groupby(passages, key=lambda p: p.path[:2]):
-        opening = [s for p in chapter if (s := _opening(named, p)) is not None]
-        if len(opening) == named.items:
-            return tuple(opening)
+    """Return the clauses of one chapter that each name one item, if they are all: those that open a sentence,
+    else those that end with its word (…，坚决打赢蓝天保卫战).
+    """
+    chapters = [tuple(chapter) for _, chapter in groupby(passages, key=lambda p: p.path[:2])]
+    for item_of in (_opening, _ending):
+        for chapter in chapters:
+            items = [item for passage in chapter for item in item_of(named, passage)]
+            if len(items) == named.items:
+                return tuple(items)
     return ()
 
 
-def _opening(named: NamedList, passage: Passage) -> Statement | None:
+def _opening(named: NamedList, passage: Passage) -> Iterator[Statement]:
     spans = clauses(passage.text)
     if passage.start != passage.sentence or not spans:
-        return None
+        return
     a, b = spans[0]
-    fits = b - a <= _OPENING and named.is_item(passage.text[a:b].rstrip("。：；"))
-    return prose(passage, a, b) if fits else None
+    if b - a <= _OPENING and named.is_item(passage.text[a:b].rstrip("。：；")):
+        yield prose(passage, a, b)
+
+
+def _ending(named: NamedList, passage: Passage) -> Iterator[Statement]:
+    for a, b in clauses(passage.text) if len(named.word) > 1 else ():
+        said = passage.text[a:b].rstrip("。：；，")
+        if b - a <= _OPENING and said.endswith(named.word) and named.is_item(said):
+            yield prose(passage, a, b)
+
+
+def _outline(text: str, needs: Sequence[Need], passages: Sequence[Passage]) -> tuple[Statement, ...]:
+    """Return the headings that a sentence announces, where a question asks for what it announces.
+
+    They are those right under its own heading, as many as it says; what else the question names must stand
+    in that sentence or above it.
+    """
+    asked = _ASKS_OUTLINE.search(text)
+    if asked is None:
+        return ()
+    rest = [need for need in needs if need.known and need.text not in normalise(asked[0])]
+    least = OUTLINED * sum(need.weight for need in rest)
+    best: tuple[float, tuple[Statement, ...]] = (least, ())
+    for at, passage in enumerate(passages):
+        announced = _ANNOUNCES.search(passage.text)
+        if announced is None or _count(announced["n"]) != _count(asked["n"]):
+            continue
+        headings = _announced(passages, at)
+        said = normalise(" ".join([*passage.path, passage.text]))
+        met = sum(need.weight for need in rest if any(form in said for form in need.forms))
+        if len(headings) == _count(announced["n"]) and met >= best[0]:
+            best = met, tuple(prose(h, _numbered(h), len(h.text)) for h in headings)
+    return best[1]
+
+
+def _announced(passages: Sequence[Passage], at: int) -> list[Passage]:
+    """Return the headings right under that of passages[at] which come behind it."""
+    path = passages[at].path
+    under = (p for p in passages[at + 1 :] if p.kind is PassageKind.HEADING)
+    return [p for p in takewhile(lambda p: p.path[: len(path)] == path, under) if p.path[:-1] == path]
+
+
+def _numbered(heading: Passage) -> int:
+    """Return where the words of a heading begin, behind its number."""
+    return max(0, heading.text.find(heading.path[-1]))
+
+
+def _count(numeral: str) -> int:
+    return _NUMBER.get(numeral) or int(numeral)
