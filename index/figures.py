@@ -65,7 +65,7 @@ class Figure:
 
 
 _YEARLY = re.compile(r"年均(?!浓度|值|气温|降雨|降水|含量|指数)")
-_CLAUSE = re.compile("[，。；：]")
+_CLAUSE = re.compile("[，。；：;:]|,(?!\\d)")
 _SENTENCE = 400
 """How far in front of a figure a word of planning still speaks of it; passages are shorter."""
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 MONEY = "元 美元 欧元 日元 港元 英镑 块钱".split()
 RATES = "% ‰ 个百分点 百分点".split()
 QUANTITIES = (
-    "平方公里 平方千米 平方米 平米 立方米 立方 公顷 亩 公里 千米 海里 米 微克/立方米 毫克/升 元/平方米 "
-    "吨标准煤 吨标煤 吨 公斤 千克 斤 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 度 千伏安 千伏 度电 MW GW TB GB P TEU 标箱 标准箱 "
+    "平方公里 平方千米 平方米 平米 立方米 立方 公顷 亩 公里 千米 海里 厘米 毫米 米 微克/立方米 毫克/升 元/平方米 "
+    "吨标准煤 吨标煤 吨 公斤 克/千克 千克 克 斤 千瓦时 千瓦 兆瓦时 兆瓦 吉瓦 度 千伏安 千伏 度电 MW GW TB GB P TEU 标箱 标准箱 "
     "个月 个工作日 工作日 周年 天 年 周 小时 分钟 秒 岁 位次 个位次 倍 成 层 方"
 ).split()
 """Amounts that are measured, not counted."""
@@ -123,7 +123,7 @@ DOWN = ("下降幅度 下降 降低 减少 压减 压缩 缩减 缩短 精简 �
 ACTIONS = "提升 扩大 扩容 扩面 压减 精简 压缩 缩减 上调 下调 攀升".split()
 """Those of them that things undergo: 整改提升87家 is no change by 87."""
 
-LIKE = {"高于": 1, "快于": 1, "多于": 1, "优于": 1, "低于": -1, "少于": -1, "慢于": -1}
+LIKE = {"高于": 1, "高出": 1, "快于": 1, "多于": 1, "优于": 1, "低于": -1, "少于": -1, "慢于": -1}
 """What sets an indicator against another: 高于全国1.2个百分点 is a difference of it, upwards."""
 
 MORE = {"多": 1, "高": 1, "快": 1, "长": 1, "少": -1, "低": -1, "慢": -1, "短": -1}

@@ -76,7 +76,7 @@ _CHINESE_FIGURE = re.compile(
 _ROUND = re.compile(
     r"(?<![一二两三四五六七八九十百千万亿零数几第每\d.])(?P<multiplier>[十百千](?=[万亿])|万(?=亿)|[百千](?=[万亿]?(?:余|多)))?"
     r"(?P<scale>[万亿])(?P<some>[余多]?)(?P<unit>元|亩|吨|千瓦时|千瓦|斤|台|辆|件|人次|立方米|平方米|人)"
-    r"(?![口才均大员民工阶])|(?<=[超破])(?P<bare>[十百千]?[万亿]|万亿)(?=[、，。；产企级项县])"
+    r"(?![口才均大员民工阶])|(?<=[超破])(?P<bare>[一二两三四五六七八九十百千]{0,5}[万亿]|万亿)(?=[、，。；产企级项县])"
 )
 """千万台, 百亿元: a round number without a numeral; 亿元 and 万元 alone only where a bound is meant."""
 
@@ -210,7 +210,8 @@ def _is_duration(text: str, match: re.Match[str]) -> bool:
 def _round(text: str, match: re.Match[str]) -> Number | None:
     """Return 千万台 or 百亿元 as a number; a bare 万元 or 亿元 is one where 以上 stands behind it."""
     if match["bare"]:
-        value = MULTIPLIERS[match["bare"][-1]] * _ROUND_TENS.get(match["bare"][:-1], 1)
+        numeral, scale = match["bare"][:-1], match["bare"][-1]
+        value = MULTIPLIERS[scale] * (MULTIPLIERS.get(numeral) or chinese_value(numeral or "一"))
         return Number(match.start(), match.end(), Decimal(value), "")
     bounded = text.startswith(("以上", "以下", "以内"), match.end())
     if _is_quoted(text, match.start()) or (

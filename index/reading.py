@@ -77,7 +77,10 @@ _TAIL = re.compile(rf"(?P<verb>{CHANGES})?了?(?P<link>(?:{_LINKED})*)$")
 
 _ARRIVES = re.compile("[至到成为]")
 _NAMES_CHANGE = re.compile("[幅速率]$")
-_LIKE = rf"(?P<like>{'|'.join(grammar.LIKE)})(?P<base>[^，、；\d]{{1,14}}?)?"
+_LIKE = (
+    rf"(?P<like>{'|'.join(grammar.LIKE)})(?P<base>[^，、；\d]{{1,14}}?)?"
+    r"|超过(?P<mean>全?[国省市区县](?:平均)?(?:水平)?|平均水平)"
+)
 _THAN = (
     rf"(?<![同环对])[比较](?![例重率])[^，、；\d]{{1,12}}?(?<![增成延])(?P<more>[{''.join(grammar.MORE)}])"
 )
@@ -134,8 +137,8 @@ def _read_base(left: str, ahead: str) -> Reading | None:
 def _read_distance(left: str, number: Number) -> Reading | None:
     """Return the reading of a distance from, or a multiple of, something else, None for any other."""
     compared = _COMPARED.search(left[-_FAR:])
-    if compared and (compared["more"] or compared["base"]):
-        more = grammar.LIKE[compared["like"]] if compared["like"] else grammar.MORE[compared["more"]]
+    if compared and (compared["more"] or compared["base"] or compared["mean"]):
+        more = 1 if compared["mean"] else (grammar.LIKE | grammar.MORE)[compared["like"] or compared["more"]]
         direction = Direction.UP if more > 0 else Direction.DOWN
         return Reading(strip_link(left[: len(left) - len(compared[0])]), "", direction, changes=True)
     base = _TIMES.search(left[-_NEAR:]) if number.unit == "倍" else None

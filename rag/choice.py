@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from index.passages import Passage
 from index.periods import find_mentions, first_year, is_span
+from rag.cues import Measure
 from rag.evidence import Evidence, holds_entities, in_period
 from rag.parts import Part
 from rag.question import Question, asks_when
-from rag.statements import Statement
+from rag.statements import Statement, is_from_to
 
 _DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
 
@@ -40,10 +41,20 @@ class Choice:
 def choose_figure(question: Question, part: Part, evidence: Sequence[Evidence], period: str) -> Choice | None:
     """Return the best statement with figures for a part and a period ("" any), None where nothing fits."""
     ranked = tuple(e for e in evidence if e.statement.figures)
-    fitting = tuple(e for e in ranked if meets_all(question, e, period))
+    fitting = tuple(
+        e for e in ranked if meets_all(question, e, period) and _tells_then(part, e.statement, period)
+    )
     exact = tuple(e for e in fitting if e.statement.period == period)
     near = bool(exact) and exact[0].score >= fitting[0].score - EXACT
     return _choice(part, exact if near else fitting, ranked)
+
+
+def _tells_then(part: Part, statement: Statement, period: str) -> bool:
+    """Return whether a growth that is asked for is told of that year, not of a span that ends in it."""
+    if part.measure is not Measure.GROWTH or not period or is_span(period) or is_from_to(statement):
+        return True
+    told = [figure.period for figure in statement.figures if figure.is_change]
+    return not told or not all(is_span(each) for each in told)
 
 
 def choose_prose(question: Question, part: Part, evidence: Sequence[Evidence]) -> Choice | None:

@@ -275,7 +275,7 @@ def in_period(statement: Statement, period: str, among: Sequence[str] = ()) -> b
     """
     if not statement.period:
         return True
-    if is_from_to(statement) and any(figure.period == period for figure in statement.figures):
+    if any(figure.period == period for figure in statement.figures):
         return True
     if statement.period != period and statement.period in among:
         return False

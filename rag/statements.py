@@ -220,6 +220,7 @@ def focus(statement: Statement, part: Part, periods: Sequence[str]) -> Statement
     if is_from_to(statement):
         return _one_end(statement, periods) if part.measure in (Asked.LEVEL, Asked.ANY) else statement
     kept = [f for f in statement.figures if _is_wanted(f, part) and not _is_standing(statement, f)]
+    kept = [f for f in kept if f.period in periods] or kept
     if not kept or len(kept) == len(statement.figures):
         return statement
     words = "，".join(say(statement.passage, f, first=f is statement.figures[0]) for f in kept)
