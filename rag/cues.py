@@ -85,7 +85,8 @@ COMPUTE = re.compile(
     r"相差|差多少|差几|差了?多|还差|[多少高低大快慢][出了]?(?:几|多少)|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
     r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|加一?块|加在?一起|[比较].{2,20}(?:多|少|高|低|快|慢)"
 )
-_COMPARING = re.compile(r"[是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
+_COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
+_DIFFERS = re.compile("差多少|相差|差距|差了?多")
 _IN_TOTAL = re.compile("总共|一共")
 _JOINS = re.compile("[和跟与及、]|加上|两")
 _COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
@@ -210,10 +211,10 @@ def kind_of(text: str) -> Kind:
 def only_compares(text: str) -> bool:
     """Return whether a piece of a question says nothing but that what was named is to be compared.
 
-    >>> only_compares("是高了还是低了差多少")
-    True
+    >>> only_compares("是高了还是低了差多少"), only_compares("2021年的目标要多出多少亿")
+    (True, True)
     """
-    return computes(text) and not _COMPARING.sub("", _COMPARES.sub("", text)).strip()
+    return computes(text) and not content_of(_COMPARING.sub("", _COMPARES.sub("", text)))
 
 
 def with_which(text: str) -> str:
@@ -288,6 +289,7 @@ def measure_of(text: str) -> Measure:
     growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text) or text.count("多少") > 1)
     if level and "增长目标" in text:
         return Measure.ANY
+    level = level or (_DIFFERS.search(text) is not None and not growth)
     if growth and not level:
         return Measure.GROWTH
     return Measure.LEVEL if level and not growth else Measure.ANY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from index.reports import Report
@@ -32,6 +33,8 @@ LIGHT, SHARED = 0.2, 0.6
 """What a term counts that comes from an earlier question or part, and one that all parts share."""
 LEAST_PART, ENOUGH = 2.5, 11.0
 """The weight of known terms from which a piece is a part of its own, and from which it needs no other."""
+_WITHIN = re.compile("(?:里|里面|当中|之中|其中)$")
+"""What ends a piece that but says among what is asked (十件实事里，…)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     context: list[Need] = []
     asked = ""
     for piece in pieces:
-        if only_compares(piece):
+        if only_compares(without_periods(piece, report.year)):
             continue
         needs = tuple(needs_of(bare(piece, report), index))
         last = asked if names_only(piece) else ""
@@ -83,13 +86,15 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         if (
             cut
             and not for_each
+            and not _WITHIN.search(piece)
             and (
                 own >= LEAST_PART or (_asks_itself(piece) and (own > 0 or strange) and len(asks) > 1) or again
             )
         ):
             heads.append(part)
         else:
-            context += needs
+            light = LIGHT if _WITHIN.search(piece) else 1.0
+            context += (replace(need, weight=need.weight * light) for need in needs)
     if len(heads) < 2:
         needs = _focused(text, asks, report, index)
         both = len({ask.change for ask in asks_of(asking)}) > 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -16,7 +16,7 @@ from rag.cues import Measure as Asked
 from rag.cues import value_of
 from rag.evidence import Evidence
 from rag.question import Question
-from rag.statements import Statement, is_from_to
+from rag.statements import Statement, ends_of, is_from_to, with_only
 
 AnswerStatus = Literal[
     "answered", "absent", "other_period", "other_scope", "premise", "out_of_domain", "unclear"
@@ -62,14 +62,19 @@ def state(question: Question, chosen: list[Evidence]) -> Draft:
     """
     if not question.compute:
         chosen = sorted(chosen, key=lambda e: (first_year(e.statement.period), e.statement.start))
+    computed = _compute(question, [e.statement for e in chosen]) if question.compute else ""
+    if computed and len(chosen) == 2:
+        operands = [with_only(e.statement, _main(question, e.statement)) for e in chosen]
+        chosen = [replace(e, statement=only) for e, only in zip(chosen, operands, strict=True)]
     said = [
         f"{period_label(e.statement)}{without_notes(e.statement.words)}{mark(i)}"
         for i, e in enumerate(chosen)
     ]
     text = _verdict(question, chosen) + "；".join(said) + "。"
     growth = question.parts[0].measure is Asked.GROWTH
-    if question.compute or (len(chosen) == 1 and growth and is_from_to(chosen[0].statement)):
-        text += _compute(question, [e.statement for e in chosen])
+    if not question.compute and len(chosen) == 1 and growth and is_from_to(chosen[0].statement):
+        computed = _compute(question, [chosen[0].statement])
+    text += computed
     figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.statement.figures)
     return Draft("answered", text, tuple(chosen), figures, min(e.confidence for e in chosen))
 
@@ -137,6 +142,7 @@ def _main(question: Question, statement: Statement) -> Figure:
         key=lambda f: (
             f.is_change != growth,
             bool(part.units) and f.unit not in part.units,
+            f.period != statement.period,
         ),
     )
     return ranked[0]
@@ -148,8 +154,8 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
     "" where it does not apply.
     """
     figures = [_main(question, s) for s in chosen]
-    if len(figures) == 1 and len(chosen[0].figures) == 2:
-        figures = list(chosen[0].figures)
+    if len(figures) == 1:
+        figures = list(ends_of(chosen[0]) or chosen[0].figures)
     if len(figures) != 2 or any(f.value is None or f.upper is not None for f in figures):
         return ""
     first, second = figures
@@ -158,7 +164,7 @@ def _compute(question: Question, chosen: list[Statement]) -> str:
         return ""
     if first.is_change != second.is_change:
         return ""
-    one_change = len(chosen) == 1 and is_from_to(chosen[0])
+    one_change = len(chosen) == 1 and bool(ends_of(chosen[0]))
     if not one_change and len(question.periods) < 2 and len({(f.period, f.status) for f in figures}) > 1:
         return ""
     scale, name = _scale(first if a >= b else second)

@@ -88,6 +88,7 @@ class Question:
 
 
 _PLANNED = re.compile(r"目标|计划|预期")
+_STILL_LACKS = re.compile("还差|[离距].{2,20}差|还要|还得|还剩")
 
 
 def understand(asked: str, history: Sequence[str], index: PassageIndex, report: Report) -> Question:
@@ -108,7 +109,8 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     if carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
     if compute and len(periods) == 1 and _PLANNED.search(text):
-        periods = tuple(dict.fromkeys([str(report.year), *periods]))
+        here = report.year - 1 if _STILL_LACKS.search(text) else report.year
+        periods = tuple(dict.fromkeys([str(here), *periods]))
     kind_text = asking_words(text, carried)
     parts = parts_of(text, kind_text, report, index)
     if carried:

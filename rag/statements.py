@@ -221,7 +221,16 @@ def focus(statement: Statement, part: Part, periods: Sequence[str]) -> Statement
         return _one_end(statement, periods) if part.measure in (Asked.LEVEL, Asked.ANY) else statement
     kept = [f for f in statement.figures if _is_wanted(f, part) and not _is_standing(statement, f)]
     kept = [f for f in kept if f.period in periods] or kept
-    if not kept or len(kept) == len(statement.figures):
+    return _with_only(statement, kept) if kept else statement
+
+
+def with_only(statement: Statement, figure: Figure) -> Statement:
+    """Return a statement with only one of its figures."""
+    return _one_of(statement, figure) if ends_of(statement) else _with_only(statement, [figure])
+
+
+def _with_only(statement: Statement, kept: Sequence[Figure]) -> Statement:
+    if len(kept) == len(statement.figures):
         return statement
     words = "，".join(say(statement.passage, f, first=f is statement.figures[0]) for f in kept)
     if kept[0] is not statement.figures[0]:
@@ -238,9 +247,10 @@ def _is_standing(statement: Statement, figure: Figure) -> bool:
 def _one_end(statement: Statement, periods: Sequence[str]) -> Statement:
     """Return where a change began, or what it led to, where that is all that is asked for."""
     ends = [f for f in statement.figures if [f.period] == list(periods)]
-    if len(ends) != 1:
-        return statement
-    (figure,) = ends
+    return _one_of(statement, ends[0]) if len(ends) == 1 else statement
+
+
+def _one_of(statement: Statement, figure: Figure) -> Statement:
     words = figure.indicator + _is(_bounded(statement.passage, figure), figure)
     return replace(statement, figures=(figure,), words=words)
 
@@ -255,13 +265,21 @@ def _is_wanted(figure: Figure, part: Part) -> bool:
 
 
 def is_from_to(statement: Statement) -> bool:
-    """Return whether a statement says where something came from and got to (由33.74%提高到38.73%)."""
-    if len(statement.figures) != 2:
-        return False
-    before, after = statement.figures
+    """Return whether a statement says but where something came from and got to (由33.74%提高到38.73%)."""
+    return len(statement.figures) == 2 and bool(ends_of(statement))
+
+
+def ends_of(statement: Statement) -> tuple[Figure, ...]:
+    """Return where something came from and where it got to, () where a statement does not say it.
+
+    How much that was a year may stand behind the two (，年均增长1%).
+    """
+    if len(statement.figures) < 2 or not all(figure.is_change for figure in statement.figures[2:]):
+        return ()
+    before, after = statement.figures[:2]
     named = before.period != after.period and (after.dealt or _FROM.search(statement.words) is not None)
     moves = after.direction is not Direction.NONE and not after.dealt
-    return before.unit == after.unit and (moves or named)
+    return (before, after) if before.unit == after.unit and (moves or named) else ()
 
 
 def say(passage: Passage, figure: Figure, first: bool) -> str:
