@@ -231,7 +231,9 @@ def spelt(text: str, index: PassageIndex) -> str:
     pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
     if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
         return text
-    return correct(text, ours, _homophones(index), filler_chars() | _COMPARING | _MEASURES, bundled_words())
+    keep = filler_chars() | _COMPARING | _MEASURES
+    phrases = {i for m in filler_pattern().finditer(text) for i in range(*m.span())}
+    return correct(text, ours, _homophones(index), keep, bundled_words(), phrases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,20 +91,23 @@ def correct(
     homophones: Mapping[str, Sequence[str]],
     keep: Collection[str],
     words: Collection[str] = (),
+    fixed: Container[int] = (),
 ) -> str:
     """Return `text` with homophones mended (斑列 -> 班列).
 
     A character is replaced where it makes no term of the report and no word with any neighbour, and one that
     sounds alike makes a term with all of them; by the side of one only, where it is the only such character
     and the two are a word, or a term stands beyond. `vocabulary` holds the report's terms, `words`
-    any others, `homophones` gives pinyin -> characters of that sound; characters in `keep` stay as they are.
+    any others, `homophones` gives pinyin -> characters of that sound; characters in `keep`, and those at the
+    offsets `fixed`, stay as they are.
     """
     chars = list(text)
     for i, char in enumerate(chars):
         before, after = _neighbour(chars, i - 1, keep), _neighbour(chars, i + 1, keep)
-        if char in keep or not _HAN.match(char) or not (before or after):
+        if char in keep or i in fixed or not _HAN.match(char) or not (before or after):
             continue
-        if any(pair in vocabulary or pair in words for pair in _pairs(before, char, after)):
+        beside = _pairs("".join(chars[max(0, i - 1) : i]), char, "".join(chars[i + 1 : i + 2]))
+        if any(p in vocabulary for p in beside) or any(p in words for p in _pairs(before, char, after)):
             continue
         meant = [
             other
