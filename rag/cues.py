@@ -61,7 +61,7 @@ FROM_TO = re.compile(r"[从由](?:多少|几).{0,12}[到至成](?:了)?(?:多少
 _BOTH = re.compile(r"城乡(?:居民)?(?=.{0,12}(?:差|比|高|多))")
 _MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三四五六七八九])")
 _ASKS_OTHERWISE = re.compile(
-    r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|几(?=[个家条台辆座所处项件户人万亿次名位天年倍成点公])"
+    r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|(?<!那)几(?=[个家条台辆座所处项件户人万亿次名位天年倍成点公])"
 )
 _STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)")
 _WHICH_MORE = re.compile(
@@ -86,6 +86,9 @@ COMPUTE = re.compile(
     r"占.{0,8}(?:百分之|多少|几成|比)|几倍|翻了?几|加一?块|加在?一起|[比较].{2,20}(?:多|少|高|低|快|慢)"
 )
 _COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
+_COMPARE_WORDS = re.compile(
+    r"相差|差距|[还]?差了?(?=[多几]|$)|(?:^|现在)[离距](?=.*[差要])|加起来|合计|合起来|总和|之和|哪[个项样边]更?[多高大快少低]"
+)
 _DIFFERS = re.compile("差多少|相差|差距|差了?多")
 _IN_TOTAL = re.compile("总共|一共")
 _JOINS = re.compile("[和跟与及、]|加上|两")
@@ -96,9 +99,13 @@ SEVERAL = re.compile(
 _INTERROGATIVE = re.compile(r"多少|几(?!乎)|百分之|[哪谁啥怎吗]|什么|如何|是否|是不是|有没有|多[大高长久远]")
 FOR_EACH = re.compile(r"^(?:各|分别|都|一?共|合计|加起来|总共)(?!类|地|级|种|项|界|族)")
 """What opens a piece that asks the same of each of the things named before it."""
-RATIO = re.compile(
-    r"(?P<part>[^占多几？?]{2,30})(?:占|相当于)(?P<whole>[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
+_RATIO = re.compile(
+    r"(?P<part>[^占多几？?]{2,30})(?:占|相当于)(?P<whole>(?!多大|百分)[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
 )
+_RATIO_WITHIN = re.compile(
+    r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
+)
+_PLACE = re.compile("[全本我这][国省市区县]")
 SPLIT = re.compile(
     r"[，,、；;：:？?。\s]|以及|还有|跑赢|加上|再加|和|跟|与(?!会)|及(?!时|格)|同(?=[^比期步时])|比(?!例|重|率|上年|去年|较|值|分)"
 )
@@ -217,6 +224,27 @@ def only_compares(text: str) -> bool:
     return computes(text) and not content_of(_COMPARING.sub("", _COMPARES.sub("", text)))
 
 
+def ratio_of(text: str) -> tuple[str, str] | None:
+    """Return of which thing the share in which other one a question asks for, None where it asks for none.
+
+    A whole that but names another time, or all, is that of the same thing.
+
+    >>> ratio_of("4月的目标占全年的几成"), ratio_of("签约项目里头，落地项目占多大比例")
+    (('4月的目标', ' 的目标全年'), ('落地项目', '签约项目'))
+    """
+    if found := _RATIO.search(text):
+        part, whole = found["part"], found["whole"]
+        same = not content_of(whole) and not _PLACE.search(whole)
+        return part, f"{without_periods(part, 2000)}{whole}" if same else whole
+    found = _RATIO_WITHIN.search(text)
+    return (found["part"], found["whole"]) if found else None
+
+
+def without_comparing(text: str) -> str:
+    """Return `text` without the words that ask to compare or to add up: nothing of them is to be found."""
+    return _COMPARE_WORDS.sub(" ", text)
+
+
 def with_which(text: str) -> str:
     """Return `text` with 那 read as 哪 where nothing else in it asks (那几个, 那些).
 
@@ -309,7 +337,7 @@ def units_of(text: str) -> tuple[str, ...]:
             named = word in text if word in ("多长", "面积", "里程") else counted
             asked += units if named else ()
     if re.search(
-        r"百分之几|几个?百?分?点|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)",
+        r"百分之几|几个?百?分?点|百分比|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)",
         text,
     ):
         asked += PERCENT
@@ -319,7 +347,7 @@ def units_of(text: str) -> tuple[str, ...]:
 def _ends(unit: str) -> str:
     """Return the pattern of what may follow a unit that is asked for: 多少成本 asks for no 成."""
     longer = "" if unit in _COUNTED_ANYHOW else NOT_A_UNIT.get(unit, "")
-    return f"(?!百?分?点|庭|位{''.join(f'|{c}' for c in longer)})"
+    return f"(?!百?分?点|百分比|庭|位{''.join(f'|{c}' for c in longer)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from rag.listing import items_of
 from rag.needs import term_match
 from rag.parts import Part
 from rag.phrasing import Draft, mark, state
-from rag.question import Question, asks_how, asks_why
+from rag.question import Question, asks_how, asks_when, asks_why
 from rag.refusals import absent, not_found, turned, unclear, why_not
 from rag.statements import Statement, explained, focus, whole_list, whole_passage
 
@@ -57,7 +57,8 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
         return _reverse(question, evidence) or _prose(index, question, evidence, report)
     if question.kind is Kind.DEFINITION and (draft := _definition(question, evidence)):
         return draft
-    if question.kind in (Kind.LIST, Kind.DEFINITION) and (draft := _named_list(index, question, report)):
+    lists = question.kind in (Kind.LIST, Kind.DEFINITION, Kind.FACT) and not asks_when(question)
+    if lists and (draft := _named_list(index, question, report)):
         return draft
     if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION) and not asks_how(question):
         return _prose(index, question, evidence, report)

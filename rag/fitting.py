@@ -46,6 +46,8 @@ _BOUNDED = re.compile(r"(?:以上|以下|以内)的?(?!目标)[\u4e00-\u9fff]{2}
 _SIZED = re.compile(
     rf"{_BOUNDED.pattern}|级(?:项目|企业|产业|园区)|的[\u4e00-\u9fff]{{1,8}}(?:项目|企业|工程|产品)"
 )
+_OF_CLASS = re.compile("项目|企业|产业|园区|集群")
+"""What stands behind 10亿级 where another figure counts such things."""
 
 
 def fits(question: Question, part: Part, statement: Statement) -> bool:
@@ -109,7 +111,8 @@ def is_size(passage: Passage, figure: Figure) -> bool:
 
     15人以上手工加工点, 总投资3亿元的重点项目: none of the two answers by itself.
     """
-    return _SIZED.match(_behind(passage, figure)) is not None
+    behind = _behind(passage, figure)
+    return _SIZED.match(behind) is not None or (figure.unit == "级" and _OF_CLASS.match(behind) is not None)
 
 
 def total_or_new(part: Part, statement: Statement) -> float:

@@ -204,6 +204,11 @@ def capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     return tuple(n if n.known else replace(n, weight=n.weight * factor) for n in needs)
 
 
+def is_action(need: Need) -> bool:
+    """Return whether a need is a word for what is done, which reports vary freely."""
+    return need.text in _actions()
+
+
 def is_solid(need: Need) -> bool:
     """Return whether a need is a word of the language, whether or not the report uses it."""
     return need.weight > _SOLID

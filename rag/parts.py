@@ -10,7 +10,6 @@ from index.store import PassageIndex
 from rag.cues import (
     ASK,
     FOR_EACH,
-    RATIO,
     SEVERAL,
     SPLIT,
     Measure,
@@ -21,8 +20,10 @@ from rag.cues import (
     names_only,
     only_compares,
     periods_of,
+    ratio_of,
     stated_units,
     units_of,
+    without_comparing,
     without_periods,
     without_stated,
 )
@@ -63,7 +64,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     """
     pieces = _pieces(text) if asking else [text]
     asks = [p for p in pieces if ASK.search(p) or (names_only(p) and p is not pieces[0])]
-    ratio = bool(asking and RATIO.search(text))
+    ratio = bool(asking and ratio_of(text))
     cut = len(asks) > 1 or ratio or bool(SEVERAL.search(asking))
     heads: list[Part] = []
     context: list[Need] = []
@@ -140,8 +141,8 @@ def _pieces(body: str) -> list[str]:
 
     Short ones are joined to the one before.
     """
-    if ratio := RATIO.search(body):
-        return [ratio["part"], ratio["whole"]]
+    if ratio := ratio_of(body):
+        return list(ratio)
     pieces = [p.strip() for p in SPLIT.split(body) if p and p.strip()]
     merged: list[str] = []
     for piece in pieces:
@@ -156,4 +157,4 @@ def _pieces(body: str) -> list[str]:
 
 def bare(text: str, report: Report) -> str:
     """Return `text` without periods, the report's own place, and the figures that it states."""
-    return without_stated(without_place(without_periods(text, report.year), report))
+    return without_comparing(without_stated(without_place(without_periods(text, report.year), report)))

@@ -16,7 +16,7 @@ from rag.cues import (
     names_in_quotes,
     names_only,
 )
-from rag.needs import Need, is_solid, known_weight, needs_of, rarest
+from rag.needs import Need, is_action, is_solid, known_weight, needs_of, rarest
 from rag.parts import LEAST_PART, LIGHT, Part, bare, parts_of
 
 TOPIC, STRANGE = 9.0, 7.0
@@ -79,13 +79,14 @@ def asking_words(text: str, carried: str) -> str:
 def carry(parts: tuple[Part, ...], carried: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
     """Return `parts` with the needs of an earlier question added.
 
-    They weigh little where a part has words of its own.
+    They weigh little where a part has words of its own for more than what is done (那今年准备搞多少).
     """
     earlier = parts_of(carried, "", report, index)
     extra = {n.text: n for part in earlier for n in part.needs}
     added = []
     for part in parts:
-        weight = LIGHT if known_weight(part.needs) >= LEAST_PART else 1.0
+        says_what = known_weight(tuple(need for need in part.needs if not is_action(need))) >= LEAST_PART
+        weight = LIGHT if says_what else 1.0
         inherited = tuple(replace(n, weight=n.weight * weight, own=False) for n in extra.values())
         asks = has_question_word(part.text) and not names_only(part.text)
         units = part.units or (() if asks else earlier[0].units)
