@@ -175,7 +175,7 @@ class _Binder:
 
     def _read(self, left: str, number: Number, end: int, clause_end: int) -> Reading:
         ahead = self.text[number.end : min(clause_end, number.end + _AHEAD)]
-        reading = read(left, number, self.text[end : min(clause_end, end + _AHEAD)], ahead)
+        reading = read(left.rstrip(" "), number, self.text[end : min(clause_end, end + _AHEAD)], ahead)
         if self.previous and self.previous.since is not None and not left.strip("、" + _JOINERS):
             return replace(reading, since=self.previous.since)  # 从771家、481家增加到…
         return reading

@@ -206,3 +206,12 @@ def status_of(period: str, stated: Status, report_year: int) -> Status:
     if len(period) in (6, 7) and stated is Status.TARGET:
         return Status.MILESTONE
     return stated
+
+
+def period_name(period: str) -> str:
+    """Return a period in words ("到2025年4月", "2016—2020年")."""
+    if len(period) == 7:
+        return f"到{period[:4]}年{int(period[5:])}月"
+    if len(period) == 6:
+        return f"{period[:4]}年{'上' if period[5] == '1' else '下'}半年"
+    return f"{period[:4]}—{period[5:]}年" if len(period) == 9 else f"{period}年"

@@ -9,9 +9,10 @@ from decimal import Decimal
 from index.figures import Direction, Figure
 from index.periods import Status
 from rag.bounds import AT_MOST
+from rag.computing import subtraction
 from rag.evidence import Evidence
 from rag.lexicon import LESS_IS_BETTER
-from rag.phrasing import Draft, mark, subtraction
+from rag.phrasing import Draft, mark
 from rag.subanswers import PLANNED, Told
 from rag.subquestions import Plan, SubQuestion
 

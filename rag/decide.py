@@ -367,8 +367,9 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
 
 
 def _is_list(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> bool:
-    """Return whether clauses are the whole list by themselves: they enumerate, and what else their passage
-    says has much less to do with what is asked.
+    """Return whether clauses are the whole list by themselves.
+
+    They enumerate, and what else their passage says has much less to do with what is asked.
     """
     own = best.statement
     beside = (

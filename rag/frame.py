@@ -109,11 +109,14 @@ def _from_outline(index: PassageIndex, report: Report, question: Question, askin
 def _from_section(
     index: PassageIndex, report: Report, parts: Sequence[Section], topic: Sequence[Need]
 ) -> Draft | None:
-    """Return what the first section of the parts with the topic in its heading takes up, paragraph by
-    paragraph: its headings, else the sentence that opens each. None where no heading has the topic.
+    """Return what the first section of the parts with the topic in its heading takes up.
+
+    These are the headings in it, else what opens each paragraph. None where no heading has the topic.
     """
     names = {part.heading for part in parts}
-    passages = [p for p in (index.passages[i] for i in index.ids(report.id)) if p.path[:1] and p.path[0] in names]
+    passages = [
+        p for p in (index.passages[i] for i in index.ids(report.id)) if p.path[:1] and p.path[0] in names
+    ]
     head = next((p for p in passages if p.kind is PassageKind.HEADING and _is_about(p, topic)), None)
     if head is None:
         return None

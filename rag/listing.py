@@ -153,8 +153,9 @@ def _met(needs: Sequence[Need], passage: Passage, report: Report) -> float:
 
 
 def _sentences(named: NamedList, passages: Sequence[Passage]) -> tuple[Statement, ...]:
-    """Return the clauses of one chapter that each name one item, if they are all: those that open a sentence,
-    else those that end with its word (…，坚决打赢蓝天保卫战).
+    """Return the clauses of one chapter that each name one item, if they are all.
+
+    They open a sentence, else they end with the list's word (…，坚决打赢蓝天保卫战).
     """
     chapters = [tuple(chapter) for _, chapter in groupby(passages, key=lambda p: p.path[:2])]
     for item_of in (_opening, _ending):

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from index.figures import Direction
 from index.names import without_notes
+from index.periods import period_name
 from index.reports import Report
 from rag.choice import is_said_of
 from rag.cues import is_instruction
 from rag.evidence import Evidence, holds_entities
-from rag.phrasing import Draft, mark, period_label, period_name
+from rag.phrasing import Draft, mark, period_label
 from rag.question import Question, is_vague
 from rag.wording import plain
 

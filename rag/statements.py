@@ -40,7 +40,8 @@ class Statement:
 
     report.text[start:end] is what is cited, `words` what is said, put together from slices. `figures` are
     those of one group (empty for prose); `key` is the normalised text that a question is matched with,
-    `pairs` the indicator's terms, `beside` the normalised clause in front of it, within the sentence.
+    `pairs` the indicator's terms, `beside` the normalised clause in front of it, within the sentence, and its
+    own whole one where no other figure in the same unit shares it.
     """
 
     passage: Passage
@@ -124,7 +125,11 @@ def _figure_statements(index: PassageIndex, passage: Passage) -> Iterator[Statem
         start, end = _clause_around(passage, min(f.lead for f in figures), max(f.tail for f in figures))
         indicator = figures[0].indicator
         pairs = tuple(t for t in terms(_OF_ALL.sub("", indicator)) if len(t) > 1)
-        beside = normalise(_clause_before(passage, start))
+        units = {figure.unit for figure in figures}
+        others = (f for group in groups.values() if group is not figures for f in group)
+        shared = any(start <= f.start < end and f.unit in units for f in others)
+        own = "" if shared else passage.text[start - passage.start : end - passage.start]
+        beside = normalise(f"{_clause_before(passage, start)}，{own}")
         yield Statement(
             passage, start, end, words, tuple(figures), normalise(f"{indicator} {words}"), pairs, beside
         )
@@ -224,9 +229,13 @@ def focus(statement: Statement, part: Part, periods: Sequence[str]) -> Statement
     return _with_only(statement, kept) if kept else statement
 
 
-def with_only(statement: Statement, figure: Figure) -> Statement:
-    """Return a statement with only one of its figures."""
-    return _one_of(statement, figure) if ends_of(statement) else _with_only(statement, [figure])
+def with_only(statement: Statement, figures: Sequence[Figure]) -> Statement:
+    """Return a statement with only these of its figures: one, or both ends of a change."""
+    if len(figures) == 1 and ends_of(statement):
+        return _one_of(statement, figures[0])
+    if len(figures) > 1 and len(figures) < len(statement.figures):
+        return replace(statement, figures=tuple(figures), words=_said(statement.passage, figures))
+    return _with_only(statement, figures)
 
 
 def _with_only(statement: Statement, kept: Sequence[Figure]) -> Statement:

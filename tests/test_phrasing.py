@@ -10,11 +10,11 @@ import pytest
 from index.figures import Direction, Figure
 from index.figures import Measure as Printed
 from index.passages import Passage, PassageKind
-from index.periods import Status
+from index.periods import Status, period_name
 from rag.cues import Kind, Measure, kind_of, measure_of, stated_in, units_of
 from rag.evidence import Evidence
 from rag.parts import Part
-from rag.phrasing import Draft, mark, period_label, period_name, state
+from rag.phrasing import Draft, mark, period_label, state
 from rag.question import Question
 from rag.statements import Statement
 

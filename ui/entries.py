@@ -12,12 +12,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.figures import Direction, Figure, Measure
-from index.periods import Status
+from index.periods import Status, period_name
 from index.reports import Report
 from rag.anchors import paragraph_span
 from rag.doubts import Doubt, printed
 from rag.ledger import Entry
-from rag.phrasing import period_name
 from rag.printed import plain_number
 from ui.render import english, inert, report_name
 from ui.table import MEASURES, STATUSES, value_of

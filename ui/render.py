@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from index.periods import period_name
 from index.reports import Report
 from rag.anchors import Misfit, find_misfit, in_paragraph
 from rag.contract import Answer, AnswerFigure, Citation
 from rag.heads import AuditError
-from rag.phrasing import period_name
 from rag.turns import Asker
 
 _ASCII = re.compile(r"[\x21-\x7e]")
