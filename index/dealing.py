@@ -23,6 +23,7 @@ _SCOPE = re.compile(rf"^(?:{'|'.join(sorted(grammar.SCOPES, key=len, reverse=Tru
 _GLUE = re.compile(
     rf"(?:{grammar.any_of([*grammar.AFTER, *grammar.QUALIFIERS, *grammar.UP, *grammar.DOWN])}|[、和与及 ])*"
 )
+_DURATIONS = frozenset("天 小时 分钟 秒 工作日 个工作日 个月 年".split())
 _DEALT = "分别"
 _LOOK_BACK = 60
 """Figures in front of a 分别 among which its items are looked for; no list is as long."""
@@ -93,8 +94,9 @@ def _goes_on(text: str, before: Bound, figure: Bound) -> bool:
 
 
 def _base(unit: str) -> str:
-    """Return a unit without what it is per: 元 of 元/月 and of 元/年."""
-    return unit.partition("/")[0]
+    """Return a unit without what it is per (元 of 元/月 and of 元/年); times are of one kind."""
+    unit = unit.partition("/")[0]
+    return "时" if unit in _DURATIONS else unit
 
 
 def _deal_plainly(text: str, stops: Sequence[int], run: Sequence[int], dealt: list[Bound]) -> None:

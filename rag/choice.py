@@ -15,10 +15,12 @@ from index.periods import find_mentions, first_year, is_span
 from rag.cues import Measure
 from rag.evidence import Evidence, holds_entities, in_period
 from rag.parts import Part
-from rag.question import Question, asks_when
+from rag.question import Question, asks_grade, asks_when
 from rag.statements import Statement, is_from_to
 
 _DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
+
+_GRADED = re.compile("[1-5]A", re.IGNORECASE)
 
 EXACT = 0.2
 """Score that a statement of the very period may lack to one that speaks of it only in part (a span)."""
@@ -60,11 +62,11 @@ def _tells_then(part: Part, statement: Statement, period: str) -> bool:
 def choose_prose(question: Question, part: Part, evidence: Sequence[Evidence]) -> Choice | None:
     """Return the best clauses for a part, None where nothing fits."""
     ranked = tuple(e for e in evidence if not e.statement.figures)
-    dated = asks_when(question)
+    told = _DATED if asks_when(question) else _GRADED if asks_grade(question) else None
     fitting = (
         e
         for e in ranked
-        if speaks_of(question, e.statement) and (not dated or _DATED.search(e.statement.words))
+        if speaks_of(question, e.statement) and (told is None or told.search(e.statement.words))
     )
     return _choice(part, tuple(fitting), ranked)
 

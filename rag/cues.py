@@ -75,8 +75,11 @@ _OPEN = re.compile(r"怎么样|如何|怎样|情况|怎么(?!解释|回事|说|�
 WHY = re.compile(r"(?<![定称作成视列名])为什么|为何|原因|为啥|怎么会")
 HOW = re.compile(r"(?:怎么|如何|怎样)(?!样|解释|回事|说|理解|看)[\u4e00-\u9fff]{2}|(?:措施|举措|办法|做法)")
 ABOUT_REPORT = re.compile(
-    r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几次).{0,6}(?:作|做|报告|讲|宣读|的|$)|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人|(?:谁|哪位).{0,8}报告"
+    r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几[届次]).{0,6}(?:作|做|报告|讲|宣读|的|$)"
+    r"|这份报告.{0,24}(?:哪天|第几[届次]).{0,12}[作做]的|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人|(?:谁|哪位).{0,8}报告"
 )
+GRADE = re.compile("几[aA]")
+"""What asks for a grade (创几A景区), which is no figure."""
 WHEN = re.compile(r"何时|什么时候|啥时候?|哪(?:一)?[年天]|几月|几号|哪个月|多久(?:能|会|才)")
 ASK = re.compile(
     r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例"
@@ -198,6 +201,8 @@ def kind_of(text: str) -> Kind:
         return Kind.REVERSE
     if _WHICH_MORE.search(text):
         return Kind.FIGURE
+    if GRADE.search(text):
+        return Kind.FACT
     if _DEFINITION.search(text) and not re.search(r"多少|百分之几", text):
         return Kind.DEFINITION
     if _LIST.search(text) and not re.search(

@@ -109,7 +109,7 @@ _SIZES = sorted(
     key=len,
 )
 _ASKED_UNIT = re.compile(
-    rf"(?P<asks>(?:多少|几)个?[万亿千百]*)(?:{'|'.join(map(re.escape, reversed(_SIZES)))})"
+    rf"(?P<asks>(?:多少|几)个?[万亿千百]*)(?:{'|'.join(map(re.escape, reversed(_SIZES)))}|(?<=几)a级?)"
 )
 
 

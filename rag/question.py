@@ -12,6 +12,7 @@ from index.reports import Report
 from index.store import PassageIndex
 from rag.cues import (
     ABOUT_REPORT,
+    GRADE,
     HOW,
     PRONOUN,
     WHEN,
@@ -102,7 +103,8 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     earlier = [h for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION]
     carried, text = resolve(text, [without_courtesy(plain(h)) for h in earlier], report, index)
     whole = f"{carried} {text}" if carried else text
-    compute = computes(text)
+    ratio = ratio_of(text) is not None
+    compute = ratio or computes(text)
     if compute:
         text = both_named(text)
     periods = periods_of(text, report.year, bases=compute)
@@ -127,7 +129,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         stated=stated_in(text),
         follows=bool(carried),
         compute=compute,
-        ratio=ratio_of(text) is not None,
+        ratio=ratio,
         english=is_english(asked),
         ends=tuple(p[-4:] for p in periods if is_span(p) and _looks_back_on(p, index, report)),
         year=report.year,
@@ -166,6 +168,11 @@ def asks_why(question: Question) -> bool:
 def asks_when(question: Question) -> bool:
     """Return whether a date is asked for."""
     return question.kind is Kind.FACT and bool(WHEN.search(question.text))
+
+
+def asks_grade(question: Question) -> bool:
+    """Return whether a grade is asked for (几A景区)."""
+    return bool(GRADE.search(question.text))
 
 
 def asks_how(question: Question) -> bool:
