@@ -18,8 +18,8 @@ from index.reports import Report
 from index.store import PassageIndex
 from rag.choice import Choice, choose_figure, choose_prose, speaks_of
 from rag.confidence import confidence, features, is_sure
-from rag.cues import Kind, asks_of
-from rag.evidence import Evidence, enumerates
+from rag.cues import LEFT, Kind, asks_of
+from rag.evidence import Evidence, credit_of, enumerates
 from rag.fitting import is_size, meets
 from rag.listing import items_of
 from rag.needs import term_match
@@ -27,7 +27,7 @@ from rag.parts import Part
 from rag.phrasing import Draft, mark, state
 from rag.question import Question, asks_how, asks_when, asks_why
 from rag.refusals import absent, not_found, turned, unclear, why_not
-from rag.statements import Statement, explained, focus, whole_list, whole_passage
+from rag.statements import Statement, explained, focus, view_of, whole_list, whole_passage
 
 LEAST = 0.25
 """Coverage below which a statement has nothing to do with what is asked, however sure its words make it."""
@@ -43,6 +43,8 @@ ENUMERATED, ASIDE = 0.5, 0.7
 coverage the clauses around it may have then."""
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
+NEXT = 12
+"""Characters between two figures of which the second says what came of the first."""
 COUNTERPART, TERM, REST = 0.80, 0.55, 0.30
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
@@ -115,6 +117,8 @@ def _figures(
         return found.refusals[0] if found.refusals else absent([])
     found.add_told_together()
     chosen = found.chosen if len(evidence) > 1 else _completed(question, found.chosen, evidence[0])
+    if len(chosen) == 1 and LEFT.search(question.text):
+        chosen = [*chosen, *_beside_it(chosen[0], evidence[0])]
     beside = _asked_beside(question, chosen, evidence)
     draft = state(question, chosen + beside)
     missing = [] if beside or question.english else [p.text for p in question.parts if p not in found.met]
@@ -244,6 +248,21 @@ def _ends_asked(question: Question) -> tuple[str, ...]:
     return () if both else question.periods
 
 
+def _beside_it(first: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return what is counted right behind a statement in the same unit (项目2758个、完工2746个), one at most."""
+    (figure, *more), passage = first.statement.figures, first.statement.passage
+    behind = (
+        e
+        for e in ranked
+        if e.statement.figures
+        and e.statement.passage.id == passage.id
+        and e.statement.figures[0].unit == figure.unit
+        and e.statement.figures[0].measure is figure.measure
+        and 0 < e.statement.figures[0].start - figure.end <= NEXT
+    )
+    return [] if more else sorted(behind, key=lambda e: e.statement.figures[0].start)[:1]
+
+
 def _rivals(choice: Choice) -> list[Evidence]:
     """Return what fits a question as well as what was chosen, that first.
 
@@ -349,6 +368,8 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
             refusals.append(why_not(question, prose, (question.periods or ("",))[0], report))
             continue
         best = replace(choice.chosen, confidence=sure)
+        if question.follows:
+            best = _narrowed(index, part, best, ranked)
         if question.kind is Kind.LIST and not _is_list(question, best, ranked):
             best = replace(best, statement=whole_list(index, best.statement.passage))
         elif question.kind is Kind.DEFINITION:
@@ -364,6 +385,29 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
     if not chosen:
         return refusals[0] if refusals else absent([])
     return _quote(sorted(chosen[:_MAX_PROSE], key=lambda e: e.statement.start))
+
+
+def _narrowed(index: PassageIndex, part: Part, best: Evidence, ranked: Sequence[Evidence]) -> Evidence:
+    """Return the shortest clauses within those chosen that meet as much of what is asked anew.
+
+    What an earlier question asked about (哪个作品得了A奖？那B奖呢？) may stand in another clause.
+    """
+    own = replace(part, needs=tuple(need for need in part.needs if need.own and need.known))
+    view = view_of(index, best.statement.passage.id)
+
+    def met(evidence: Evidence) -> float:
+        return sum(c * n.weight for c, n in zip(credit_of(own, evidence.statement, view), own.needs, strict=True))
+
+    within = (
+        e
+        for e in ranked
+        if e.statement.passage.id == best.statement.passage.id
+        and best.statement.start <= e.statement.start < e.statement.end <= best.statement.end
+        and not e.statement.figures
+    )
+    full = [e for e in within if met(e) >= met(best)] if own.needs else []
+    shortest = min(full, key=lambda e: e.statement.end - e.statement.start, default=best)
+    return replace(shortest, confidence=best.confidence)
 
 
 def _is_list(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> bool:

@@ -369,7 +369,7 @@ SAME_UNITS: tuple[frozenset[str], ...] = tuple(
 # What makes another indicator of one with nearly the same name, with the words that say the same: where a question
 # says it, the statement that answers must.
 DISTINCTIVE: tuple[tuple[str, ...], ...] = (
-    ("人均", "户均"), ("民间",), ("登记失业率",), ("支出", "投入", "花费"), ("出口",), ("进口",), ("存款",), ("贷款", "首贷", "放款"),
+    ("产值",), ("用电",), ("旅客", "游客"), ("参保",), ("人均", "户均"), ("民间",), ("登记失业率",), ("支出", "投入", "花费"), ("出口",), ("进口",), ("存款",), ("贷款", "首贷", "放款"),
     ("入境",), ("全口径", "全部财政"), ("强度", "占", "比重", "比例", "能耗", "单位"), ("第二产业", "二产", "二、三产"), ("高中",), ("区属",), ("市属",), ("农村居民", "农村", "农民", "城乡"), ("城镇居民", "城镇", "城乡"),
 )  # fmt: skip
 
