@@ -14,6 +14,7 @@ from index.figures import Measure
 from index.names import without_notes
 from index.passages import PassageKind
 from index.periods import Status
+from index.reading import PARTS, POINTS
 from index.reports import Report
 from index.store import PassageIndex
 from rag.choice import Choice, choose_figure, choose_prose, speaks_of
@@ -119,6 +120,8 @@ def _figures(
     chosen = found.chosen if len(evidence) > 1 else _completed(question, found.chosen, evidence[0])
     if len(chosen) == 1 and LEFT.search(question.text):
         chosen = [*chosen, *_beside_it(chosen[0], evidence[0])]
+    if question.ratio and len(chosen) == 1 and not _tells_share(chosen[0]):
+        return absent(chosen)
     beside = _asked_beside(question, chosen, evidence)
     draft = state(question, chosen + beside)
     missing = [] if beside or question.english else [p.text for p in question.parts if p not in found.met]
@@ -246,6 +249,12 @@ def _ends_asked(question: Question) -> tuple[str, ...]:
     """Return the periods of which a level is asked for, none where the change between two is."""
     both = question.compute or _LED.search(question.text) or len(asks_of(question.text)) > 1
     return () if both else question.periods
+
+
+def _tells_share(evidence: Evidence) -> bool:
+    """Return whether a statement gives a share, or two figures of which one may be computed."""
+    figures = evidence.statement.figures
+    return len(figures) > 1 or any(figure.unit in (*PARTS, *POINTS) for figure in figures)
 
 
 def _beside_it(first: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
