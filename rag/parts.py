@@ -65,7 +65,8 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     pieces = _pieces(text) if asking else [text]
     asks = [p for p in pieces if ASK.search(p) or (names_only(p) and p is not pieces[0])]
     ratio = bool(asking and ratio_of(text))
-    cut = len(asks) > 1 or ratio or bool(SEVERAL.search(asking))
+    asks_on = any(names_only(piece) for piece in pieces[1:])
+    cut = len(asks) > 1 or asks_on or ratio or bool(SEVERAL.search(asking))
     heads: list[Part] = []
     context: list[Need] = []
     asked = ""

@@ -77,7 +77,7 @@ _YEAR, _SHIELD = r"20\d\d年", "\ufdd0"
 """A year is no figure: a character that stands in no text holds its place."""
 
 _TIDY = re.compile(
-    r"^[，,、：:；;。？?的和与跟及\s]+|[，,、：:；;。\s和与跟及的]+(?=[，,、：:；;。？?\s]|$)|[把将](?=[\u4e00-\u9fff])|[？?。]+$"
+    r"^[，,、：:；;。？?的和与跟及\s]+|^相?比[，,]|[，,、：:；;。\s和与跟及的]+(?=[，,、：:；;。？?\s]|$)|[把将](?=[\u4e00-\u9fff])|[？?。]+$"
 )
 _SPACES = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
@@ -207,6 +207,8 @@ def sub_question(topic: str, cell: Cell, *, several: bool, fulfilment: bool, bou
     amounts = [match["tail"] for match in _ASKING.finditer(topic)]
     if not several and (len(amounts) > 1 or (has_question_word(topic) and not amounts)):
         return topic
+    if not several and topic.endswith("呢"):
+        return f"{topic}？"
     subject = _tidy(_DONE_WORD.sub(" ", topic))
     asked = _ASKING.search(subject)
     if not several and asked and WORD.search(subject, asked.end()):
