@@ -98,10 +98,12 @@ def _ranking(ranked: Sequence[Told], plan: Plan) -> str:
     if len(first) == len(ranked):
         return f"{'、'.join(one.name for one in ranked)}相同。"
     falling = plan.order == "falling"
+    main, several = ranked[0].main, any(len(one.drafted.draft.evidence) > 1 for one in ranked)
+    what = f"{main.indicator}：" if main and several else ""
     if plan.picks:
-        return f"{'、'.join(one.name for one in first)}最{'高' if falling else '低'}。"
+        return f"{what}{'、'.join(one.name for one in first)}最{'高' if falling else '低'}。"
     order = "从高到低" if falling else "从低到高"
-    return f"{order}：{'、'.join(one.name for one in ranked)}。"
+    return f"{what}{order}：{'、'.join(one.name for one in ranked)}。"
 
 
 def _signed_of(told: Told) -> Decimal:
