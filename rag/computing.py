@@ -1,0 +1,136 @@
+"""Compute what a question asks for from the figures found: a sum, a difference, a share; operands shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from index.figures import Figure
+from index.grammar import MULTIPLIERS
+from index.periods import first_year, period_name
+from rag.cues import LEFT
+from rag.cues import Measure as Asked
+from rag.question import Question
+from rag.statements import Statement, ends_of, with_only
+
+COUNTED = frozenset("家户个名人位件项所处座")
+"""Units in which the same things may be counted."""
+_ADDS_UP = re.compile(r"(?<!增)加|合计|合起来|总共|一共|总和|之和")
+_ORIGIN = "（由报告数字算得）"
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """What was computed, in words, and the statements that give its operands, each with nothing else."""
+
+    text: str
+    operands: tuple[Statement, ...]
+
+
+def compute(question: Question, chosen: Sequence[Statement]) -> Computation | None:
+    """Return the sum, difference or share that a question asks for, None where none follows.
+
+    Its operands are the figures of the statements `chosen` that the question asks for, or of a single one
+    both ends of a change, or its two figures.
+    """
+    figures = [main_figure(question, statement) for statement in chosen]
+    ends: tuple[Figure, ...] = ()
+    if len(chosen) == 1:
+        ends = ends_of(chosen[0])
+        figures = list(ends or chosen[0].figures)
+    adds_up = _ADDS_UP.search(question.text) is not None and not ends
+    if len(figures) < 2 or (len(figures) > 2 and not adds_up) or not _are_alike(figures):
+        return None
+    times = {(figure.period, figure.status) for figure in figures}
+    if not ends and len(question.periods) < 2 and len(times) > 1:
+        return None
+    text = _in_words(question, chosen, figures, adds_up)
+    if text is None:
+        return None
+    single = with_only(chosen[0], figures) if len(chosen) == 1 else None
+    pairs = zip(chosen, figures, strict=False)
+    operands = (single,) if single else tuple(with_only(statement, [figure]) for statement, figure in pairs)
+    return Computation(f"{text}。", operands)
+
+
+def _are_alike(figures: Sequence[Figure]) -> bool:
+    """Return whether figures are single numbers of one unit, all of them changes or none."""
+    units = {figure.unit for figure in figures}
+    return (
+        all(figure.value is not None and figure.upper is None for figure in figures)
+        and (len(units) == 1 or units <= COUNTED)
+        and len({figure.is_change for figure in figures}) == 1
+    )
+
+
+def _in_words(
+    question: Question, chosen: Sequence[Statement], figures: Sequence[Figure], adds_up: bool
+) -> str | None:
+    values = [figure.value or Decimal(0) for figure in figures]
+    largest = max(figures, key=lambda figure: figure.value or Decimal(0))
+    scale, name = _scale(largest)
+    said = [_plain(value, scale) for value in values]
+    if adds_up and not question.ratio:
+        return f"计算：{'+'.join(said)}={_plain(sum(values, Decimal(0)), scale)}{name}{_ORIGIN}"
+    if question.ratio:
+        a, b = values
+        return f"计算：{said[0]}÷{said[1]}={a / b * 100:.1f}%{_ORIGIN}" if b else None
+    if "几倍" in question.text:
+        a, b = values
+        return f"计算：{said[1]}÷{said[0]}={b / a:.2f}倍{_ORIGIN}" if a else None
+    smaller = figures[0] if largest is figures[1] else figures[1]
+    order = "计算" if LEFT.search(question.text) else _compared(chosen, figures)
+    return f"{order}：{subtraction(largest, smaller)}"
+
+
+def main_figure(question: Question, statement: Statement) -> Figure:
+    """Return the figure of a statement that the question's measure and unit ask for."""
+    part = question.parts[0]
+    growth = part.measure is Asked.GROWTH
+    ranked = sorted(
+        statement.figures,
+        key=lambda f: (
+            f.is_change != growth,
+            bool(part.units) and f.unit not in part.units,
+            f.period != statement.period,
+        ),
+    )
+    return ranked[0]
+
+
+def subtraction(larger: Figure, smaller: Figure) -> str:
+    """Return how much the larger of two figures of one unit is more, the computation shown."""
+    high, low = larger.value or Decimal(0), smaller.value or Decimal(0)
+    scale, name = _scale(larger)
+    unit = "个百分点" if larger.unit == "%" else name
+    return f"{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}{_ORIGIN}"
+
+
+def _compared(chosen: Sequence[Statement], figures: Sequence[Figure]) -> str:
+    """Return which of two figures is larger, in words ("2025年比2024年少", "信访总量更高")."""
+    first, second = figures
+    if first.value is None or second.value is None or first.value == second.value:
+        return "计算"
+    if len(chosen) == 2 and chosen[0].period != chosen[1].period:
+        early, late = sorted(zip(chosen, figures, strict=True), key=lambda pair: first_year(pair[0].period))
+        more = (late[1].value or 0) > (early[1].value or 0)
+        word = ("高" if more else "低") if first.unit == "%" else ("多" if more else "少")
+        return f"{period_name(late[0].period)}比{period_name(early[0].period)}{word}"
+    larger = first if first.value > second.value else second
+    if first.indicator == second.indicator:
+        return "计算"
+    return f"{larger.indicator}更{'高' if larger.unit == '%' else '多'}"
+
+
+def _scale(figure: Figure) -> tuple[Decimal, str]:
+    """Return the multiplier and the unit in which a figure is printed (亿元 -> 10**8, "亿元")."""
+    for name, factor in MULTIPLIERS.items():
+        if name in figure.text:
+            return Decimal(factor), name + figure.unit
+    return Decimal(1), figure.unit
+
+
+def _plain(value: Decimal, scale: Decimal) -> str:
+    return format((value / scale).normalize(), "f")
