@@ -49,7 +49,10 @@ _REFUSALS = {
     "out_of_domain": _Refusal("这不是报告能回答的问题", "Out of domain", "请问报告里的数字、工作和目标。"),
     "unclear": _Refusal("问题还不够明确", "Unclear question", "请写明问的是什么指标、哪一年。"),
 }
-STATUS_WORDS = {"answered": "已回答"} | {status: one.why for status, one in _REFUSALS.items()}
+OUTCOMES = {"answered": ("已回答", "Answered")} | {s: (one.why, one.english) for s, one in _REFUSALS.items()}
+"""What became of a question, in Chinese and English, by the answer's status."""
+
+STATUS_WORDS = {status: words for status, (words, _) in OUTCOMES.items()}
 _OTHER_REFUSAL = _Refusal("没有答案", "Nothing found", "可以换个说法再问。")
 
 _PHRASED = '<div class="wb-phrased">措辞出自语言模型，数字出自报告原文。</div>'

@@ -20,6 +20,7 @@ from rag.turns import Asker, ask_recorded, record_feedback
 from rag.writing import Tell
 from ui import answers, reader, render, transcript
 from ui.audit_page import build_audit
+from ui.labels import SUBMIT, label
 from ui.ledger_page import build_ledger
 from ui.render import Exchange
 from ui.service import Service, Visitor
@@ -189,9 +190,9 @@ def _lay_out(service: Service) -> _Parts:
             with gr.Row(elem_id="wb-saves", visible=False) as saves:
                 gr.Button("Markdown ↓", elem_id="wb-save-md", size="sm")
                 gr.Button("Word ↓", elem_id="wb-save-docx", size="sm")
-            fresh = gr.Button("新对话 New", elem_id="wb-restart", size="sm")
+            fresh = gr.Button(label("new"), elem_id="wb-restart", size="sm")
         with gr.Tabs(elem_id="wb-tabs"):
-            with gr.Tab("问答 Ask", elem_id="wb-asking"), gr.Row(elem_id="wb-main"):
+            with gr.Tab(label("ask"), elem_id="wb-asking"), gr.Row(elem_id="wb-main"):
                 with gr.Column(elem_id="wb-left"):
                     conversation = _conversation()
                     with gr.Row(elem_id="wb-examples") as examples:
@@ -205,9 +206,9 @@ def _lay_out(service: Service) -> _Parts:
                     gr.HTML(reader.views_html(), elem_id="wb-views")
                     sources = _source_panel()
                     gr.HTML(reader.shell_html(index.reports), elem_id="wb-reader")
-            with gr.Tab("数据台账 Figures", elem_id="wb-ledger") as ledger:
+            with gr.Tab(label("ledger"), elem_id="wb-ledger") as ledger:
                 build_ledger(index, ledger)
-            with gr.Tab("审计 Audit", elem_id="wb-audit", visible=service.is_one_s_own) as audit:
+            with gr.Tab(label("audit"), elem_id="wb-audit", visible=service.is_one_s_own) as audit:
                 build_audit(service, audit)
         bridge = gr.HTML(elem_id="wb-bridge", js_on_load=_BRIDGE)
         file = gr.HTML(elem_id="wb-file", js_on_load=_FILE)
@@ -248,7 +249,7 @@ def _conversation() -> "gr.Chatbot":
 
     return gr.Chatbot(
         elem_id="wb-chat",
-        label="对话 Conversation",
+        label=label("conversation"),
         show_label=False,
         container=False,
         buttons=[],
@@ -264,12 +265,12 @@ def _question_box() -> "gr.Textbox":
 
     return gr.Textbox(
         elem_id="wb-box",
-        label="问题 Question",
-        placeholder="输入问题 Ask a question",
+        label=label("question"),
+        placeholder=label("type_a_question"),
         show_label=False,
         container=False,
         max_lines=5,
-        submit_btn="提问",
+        submit_btn=SUBMIT,
         autofocus=True,
     )
 
