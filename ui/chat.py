@@ -7,12 +7,13 @@ of handlers, so none here is postponed.
 import base64
 import json
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from index.reports import Report
 from rag.contract import to_json
 from rag.heads import AuditError
 from rag.question import MAX_QUESTION
@@ -233,7 +234,7 @@ def _shown(
     reports = service.reports
     return (
         exchanges,
-        messages(exchanges, pending, provisional),
+        messages(exchanges, reports, pending, provisional),
         render.sources_html(exchanges, reports) + transcript.copies_html(exchanges, reports),
         typed,
         render.notice_html(notice),
@@ -368,12 +369,14 @@ def file_of(service: Service, exchanges: Sequence[Exchange], kind: object) -> st
     return f'<div class="wb-download" hidden>{render.inert(json.dumps(fields))}</div>'
 
 
-def messages(exchanges: Sequence[Exchange], pending: str = "", provisional: str = "") -> list[dict[str, str]]:
+def messages(
+    exchanges: Sequence[Exchange], reports: Mapping[str, Report], pending: str = "", provisional: str = ""
+) -> list[dict[str, str]]:
     """Return the conversation as gradio's chat takes it, and last the question that is being answered.
 
-    `provisional` is what is shown of its answer so far, as HTML.
+    `reports` holds the reports by id, `provisional` what is shown of the last answer so far, as HTML.
     """
-    turns = [(one.question, answers.answer_html(one, turn)) for turn, one in enumerate(exchanges, 1)]
+    turns = [(one.question, answers.answer_html(one, n, reports)) for n, one in enumerate(exchanges, 1)]
     turns += [(pending, provisional or answers.pending_html())] if pending else []
     return [
         message
