@@ -4,11 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from browsing import NARROW, WIDE, start
+from browsing import NARROW, WIDE
 from markup import PAYLOADS, Reader
 
-from index.build import build_index
-from index.encoder import Encoder
 from index.figures import Direction, Figure, Measure
 from index.periods import Status
 from index.reports import Report
@@ -23,6 +21,7 @@ GROWTH = Figure(
     "", 0, 0, 2, 0, 2, 0,
 )  # fmt: skip
 LEVEL = replace(GROWTH, text="100亿元", value=Decimal(10**10), unit="元", measure=Measure.LEVEL)
+RANKED = "闽、滇、宁三地2024年GDP各是多少，从大到小排"
 PLACES = {1: "福建省", 2: "云南省", 3: "宁夏回族自治区"}
 
 
@@ -181,21 +180,13 @@ class TestHowItLooks:
 
 @pytest.mark.browser
 class TestInTheBrowser:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def provinces(cls, shared, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> str:
-        files = [
-            shared / "reports" / "dev" / f"prov_{name}_2025.txt" for name in ("fujian", "yunnan", "ningxia")
-        ]
-        return start(build_index(files, tmp_path_factory.mktemp("provinces"), encoder))
-
     @pytest.mark.parametrize("viewport", [WIDE, NARROW])
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     def test_places_are_ranked_by_bars_to_one_scale(
         self, visit, provinces: str, viewport, scheme: str
     ) -> None:
         one = visit(provinces, viewport=viewport, color_scheme=scheme)
-        one.ask("闽、滇、宁三地2024年GDP各是多少，从大到小排")
+        one.ask(RANKED)
         chart = one.page.get_by_role("table", name="地区生产总值")
         assert chart.locator("th").all_inner_texts() == ["福建", "云南", "宁夏"]
         bars = [bar.bounding_box() for bar in chart.locator(".wb-bar").all()]
