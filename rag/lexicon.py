@@ -6,6 +6,8 @@ holds common words, not those of one report or one question; to teach the tool a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 # How people call it = how reports write it. Any word of a row may stand for any other.
 SYNONYMS: tuple[str, ...] = (
     "GDP 经济总量 经济规模 经济体量 经济增速 经济增长 经济涨 经济增 生产总值 = 地区生产总值 国内生产总值 县域生产总值 生产总值 经济增长",
@@ -328,6 +330,9 @@ SAME_NAMES: tuple[str, ...] = (
     "营业收入 营收",
     "进出口总额 进出口总值 外贸进出口总额 外贸进出口总值 货物进出口总额",
 )
+
+GROWTH_NAMES: Mapping[str, str] = {"经济": "地区生产总值"}
+"""What grows under another name than it is measured by (经济增长5%)."""
 
 # Names that say how something is counted, but not what: two of them need not speak of the same thing.
 BARE_NAMES: frozenset[str] = frozenset(

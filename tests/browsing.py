@@ -55,9 +55,11 @@ def get(
 class Visit:
     """One person at the page: what they do, and every address that their browser asked for."""
 
-    def __init__(self, browser, address: str, viewport=WIDE, color_scheme="light", login=()) -> None:
+    def __init__(
+        self, browser, address: str, viewport=WIDE, color_scheme="light", login=(), locale="zh-CN"
+    ) -> None:
         self.address = address
-        self.context = browser.new_context(viewport=viewport, color_scheme=color_scheme)
+        self.context = browser.new_context(viewport=viewport, color_scheme=color_scheme, locale=locale)
         self.page = self.context.new_page()
         self.page.set_default_timeout(20_000)
         self.requested: list[str] = []

@@ -70,6 +70,14 @@ def hostile_address(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) 
 
 
 @pytest.fixture(scope="session")
+def provinces(shared: Path, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> str:
+    """The address of a chat over the reports of three provinces."""
+    names = ("fujian", "yunnan", "ningxia")
+    files = [shared / "reports" / "dev" / f"prov_{name}_2025.txt" for name in names]
+    return start(build_index(files, tmp_path_factory.mktemp("provinces"), encoder))
+
+
+@pytest.fixture(scope="session")
 def browser():
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no {CHROMIUM}: the chat is not driven in a browser here")

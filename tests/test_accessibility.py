@@ -69,6 +69,12 @@ class TestPages:
         one.page.wait_for_selector("#wb-next button")
         assert violations(one.page, axe) == []
 
+    def test_a_chart_of_several_places(self, visit, provinces: str, axe: str, how) -> None:
+        one = visit(provinces, **how)
+        one.ask("闽、滇、宁三地2024年GDP各是多少，从大到小排")
+        one.page.wait_for_selector("table.wb-series")
+        assert violations(one.page, axe) == []
+
     def test_a_refusal_and_a_notice(self, visit, axe: str, how) -> None:
         one = visit(**how)
         one.ask("2019年地区生产总值是多少？")

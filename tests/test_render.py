@@ -172,10 +172,11 @@ class TestAnswer:
         assert "地区生产总值<br>2024年 实际" in html and "✓ 原文支持" in html
 
     def test_bars_are_as_long_as_the_figures_are_large(self) -> None:
-        def judged(text: str, value: str, **changes) -> Verdict:
-            figure = replace(FIGURE, text=text, value=Decimal(value), **changes)
-            return Verdict(text, 0, len(text), Outcome.SUPPORTED, figure, 1)
+        def judged(figure: Figure, n: int) -> Verdict:
+            return Verdict(figure.text, 0, 2, Outcome.SUPPORTED, figure, n)
 
+        actual = replace(FIGURE, text="8%", value=Decimal(8))
+        target = replace(FIGURE, text="6%", value=Decimal(6), period="2025", status=Status.TARGET)
         figures = (
             AnswerFigure("8%", "地区生产总值", "2024", "actual", 1),
             AnswerFigure("6%", "地区生产总值", "2025", "target", 2),
@@ -184,11 +185,11 @@ class TestAnswer:
         def html(*verdicts: Verdict) -> str:
             return answer_html(asked(reply("8%[1]，6%[2]。", figures=figures, verdicts=verdicts)), turn=1)
 
-        both = html(judged("8%", "8"), judged("6%", "6"))
-        assert '8&#37;<span class="wb-bar wb-w100">' in both and '6&#37;<span class="wb-bar wb-w75">' in both
-        assert "wb-bar" not in html(judged("8%", "8"), judged("6%", "6", unit="元"))
-        assert "wb-bar" not in html(judged("8%", "8"), judged("6%", "6", upper=Decimal(7)))
-        assert "wb-bar" not in html(judged("8%", "8"))
+        both = html(judged(actual, 1), judged(target, 2))
+        assert '8&#37;<span class="wb-bar wb-actual wb-w100">' in both
+        assert '6&#37;<span class="wb-bar wb-target wb-w75">' in both
+        assert "wb-bar" not in html(judged(actual, 1), judged(replace(target, unit="元"), 2))
+        assert "wb-bar" not in html(judged(actual, 1))
 
     def test_nothing_is_ticked_that_the_gate_has_not_seen(self) -> None:
         assert "✓" not in answer_html(asked(reply()), turn=1)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
 
-from index.figures import Figure
-from rag.contract import Answer, Citation, Searched
+from index.reports import Report
+from rag.contract import Answer, AnswerFigure, Citation, Searched
 from rag.doubts import printed
+from rag.indicators import plain_name
 from ui.render import (
     STATUSES,
     VERDICTS,
@@ -25,6 +27,7 @@ from ui.render import (
     source_id,
     with_each,
 )
+from ui.series import bar_html, charts_html, find_series
 
 _GLANCE = 90
 """Characters that are read at a glance in large type; a longer answer is set smaller."""
@@ -49,9 +52,13 @@ _REFUSALS = {
     "out_of_domain": _Refusal("这不是报告能回答的问题", "Out of domain", "请问报告里的数字、工作和目标。"),
     "unclear": _Refusal("问题还不够明确", "Unclear question", "请写明问的是什么指标、哪一年。"),
 }
-STATUS_WORDS = {"answered": "已回答"} | {status: one.why for status, one in _REFUSALS.items()}
+OUTCOMES = {"answered": ("已回答", "Answered")} | {s: (one.why, one.english) for s, one in _REFUSALS.items()}
+"""What became of a question, in Chinese and English, by the answer's status."""
+
+STATUS_WORDS = {status: words for status, (words, _) in OUTCOMES.items()}
 _OTHER_REFUSAL = _Refusal("没有答案", "Nothing found", "可以换个说法再问。")
 
+_NONE: Final[Mapping[str, Report]] = MappingProxyType({})
 _PHRASED = '<div class="wb-phrased">措辞出自语言模型，数字出自报告原文。</div>'
 
 
@@ -75,10 +82,13 @@ def provisional_html(answer: str, writing: str) -> str:
     )
 
 
-def answer_html(exchange: Exchange, turn: int) -> str:
-    """Return the bubble of an answer or a refusal; its marks link to the citations of exchange `turn`."""
+def answer_html(exchange: Exchange, turn: int, reports: Mapping[str, Report] = _NONE) -> str:
+    """Return the bubble of an answer or a refusal; its marks link to the citations of exchange `turn`.
+
+    `reports` holds the reports by id; they tell one place's figures from another's.
+    """
     answer = exchange.answer
-    body = _refusal_html(answer, turn) if answer.abstained else _direct_html(answer, turn)
+    body = _refusal_html(answer, turn) if answer.abstained else _direct_html(answer, turn, reports)
     phrased = _PHRASED if answer.mode == "llm" else _unphrased_html(answer)
     foot = _foot_html(turn, is_recorded=exchange.turn is not None)
     return f'<div class="wb-answer">{body}{phrased}{_understood_html(exchange)}{foot}</div>'
@@ -98,11 +108,11 @@ def _foot_html(turn: int, *, is_recorded: bool) -> str:
     return f'<div class="wb-foot">{links}<span class="wb-told"></span></div>'
 
 
-def _direct_html(answer: Answer, turn: int) -> str:
+def _direct_html(answer: Answer, turn: int, reports: Mapping[str, Report]) -> str:
     words = _with_marks(_one_a_line(answer.answer), _tips(answer), answer.citations, turn)
     size = " wb-long" if len(answer.answer) > _GLANCE else ""
     searched = _searched_html(answer.searched) if answer.searched else ""
-    return f'<div class="wb-direct{size}">{words}</div>{_periods_html(answer)}{searched}'
+    return f'<div class="wb-direct{size}">{words}</div>{_periods_html(answer, reports)}{searched}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,49 +175,60 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _periods_html(answer: Answer) -> str:
-    """Return a label for the period and status of the figures, or where there are several a table by them."""
+def _periods_html(answer: Answer, reports: Mapping[str, Report]) -> str:
+    """Return what the figures are of: a label, a table of two periods or more, or charts.
+
+    Charts are drawn of several places, and of more periods than are read side by side.
+    """
+    places = {one.n: reports[one.report].place for one in answer.citations if one.report in reports}
+    several = len({places.get(figure.citation, "") for figure in answer.figures}) > 1
     groups = list(dict.fromkeys((figure.period, figure.status) for figure in answer.figures))
+    found = find_series(answer, places)
+    told = {time for one in found for time in one.times}
+    if found and (several or (len(groups) > 2 and told == {*groups})):
+        return charts_html(found)
     labels = {group: period_label(*group) for group in groups}
     if len(groups) == 1 and labels[groups[0]]:
         return f'<ul class="wb-periods"><li>{_period_html(groups[0], labels[groups[0]])}</li></ul>'
-    if len(groups) < 2 or not all(labels.values()):
+    if several or len(groups) < 2 or not all(labels.values()):
         return ""
+    bars = {(p.figure.text, p.citation): bar_html(p, one.longest) for one in found for p in one.points}
     heads = "".join(f'<th scope="col">{_period_html(group, labels[group])}</th>' for group in groups)
-    names = dict.fromkeys(figure.indicator for figure in answer.figures)
-    rows = "".join(_both_html(name, answer, groups) for name in names)
+    rows = "".join(_both_html(own, answer, groups, bars) for own in _by_indicator(answer, places))
     return f'<table class="wb-both"><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _both_html(name: str, answer: Answer, groups: Sequence[tuple[str, str]]) -> str:
+def _by_indicator(answer: Answer, places: Mapping[int, str]) -> Iterable[list[AnswerFigure]]:
+    """Return the figures of each indicator, whatever its report calls it."""
+    named: dict[str, list[AnswerFigure]] = {}
+    for figure in answer.figures:
+        name = plain_name(figure.indicator, places.get(figure.citation, ""))
+        named.setdefault(name, []).append(figure)
+    return named.values()
+
+
+def _both_html(
+    own: Sequence[AnswerFigure],
+    answer: Answer,
+    groups: Sequence[tuple[str, str]],
+    bars: Mapping[tuple[str, int], str],
+) -> str:
     """Return the row of one indicator: its figures under each period and status, with their qualifiers.
 
-    Below figures of one kind and unit a bar each, from zero on, in hundredths of the longest.
+    A figure that has a counterpart has its bar below it.
     """
-    own = [figure for figure in answer.figures if figure.indicator == name]
     records = {v.text: v.figure for v in answer.verdicts if v.figure and v.figure.text == v.text}
-    columns = [list(dict.fromkeys(f.text for f in own if (f.period, f.status) == group)) for group in groups]
-    widths = _widths([records.get(texts[0]) if len(texts) == 1 else None for texts in columns])
     cells = []
-    for texts, width in zip(columns, widths, strict=True):
-        shown = "、".join(printed(figure) if (figure := records.get(text)) else text for text in texts)
-        bar = f'<span class="wb-bar wb-w{width}"></span>' if width is not None else ""
-        cells.append(f"<td>{inert(shown or '—')}{bar}</td>")
-    return f'<tr><th scope="row">{inert(name)}</th>{"".join(cells)}</tr>'
-
-
-def _widths(figures: Sequence[Figure | None]) -> list[int | None]:
-    """Return each figure's bar in hundredths of the longest, all None where they do not compare.
-
-    They do where each column has one figure that is no range, and all are of one unit, measure and direction.
-    """
-    known = [figure for figure in figures if figure is not None and figure.upper is None]
-    kinds = {(figure.unit, figure.measure, figure.direction) for figure in known}
-    values = [abs(figure.value) for figure in known if figure.value is not None]
-    longest = max(values, default=Decimal(0))
-    if len(values) < len(figures) or len(kinds) != 1 or not longest:
-        return [None] * len(figures)
-    return [round(100 * value / longest) for value in values]
+    for group in groups:
+        shown: dict[str, str] = {}
+        for one in own:
+            if (one.period, one.status) == group:
+                words = printed(figure) if (figure := records.get(one.text)) else one.text
+                shown.setdefault(inert(words), bars.get((one.text, one.citation), ""))
+        barred = any(shown.values())
+        lines = (f"{words}{bar}" for words, bar in shown.items())
+        cells.append(f"<td>{('<br>' if barred else '、').join(lines) or '—'}</td>")
+    return f'<tr><th scope="row">{inert(own[0].indicator)}</th>{"".join(cells)}</tr>'
 
 
 def bar_styles() -> str:

@@ -13,7 +13,6 @@ from rag.replay import Difference, Replay
 from ui.answers import STATUS_WORDS
 from ui.render import english, inert, period_label
 from ui.turn_words import (
-    REVIEWS,
     as_text,
     local_time,
     place_words,
@@ -173,12 +172,6 @@ def _hits_html(hits: Iterable[Sequence[Any]], reports: Reports) -> str:
 def review_choices(turn: Entry) -> list[tuple[str, int]]:
     """Return the citations of a turn as they are offered for review: label, number."""
     return [(f"[{one['n']}] {one['text'][:24]}", one["n"]) for one in turn.fields["answer"]["citations"]]
-
-
-def verdict_choices() -> list[tuple[str, str]]:
-    """Return the words of a review as they are offered: label, value."""
-    names = {"supports": "supports", "partly": "partly", "does_not": "does not"}
-    return [(f"{words} {names[value]}", value) for value, words in REVIEWS.items()]
 
 
 # --- replay

@@ -21,10 +21,12 @@ from rag.heads import AuditError, head_text
 from rag.replay import replay
 from rag.turns import Asker, Review, record_review
 from ui import audit_html
-from ui.answers import STATUS_WORDS
+from ui.answers import OUTCOMES
 from ui.audit_files import PARTS, bundle_file, read_wanted, turns_text
+from ui.labels import label, options
 from ui.render import notice_html
 from ui.service import Service, Visitor
+from ui.turn_words import REVIEWS
 
 # No postponed annotations here: gradio reads that of an event when the page is built.
 if TYPE_CHECKING:
@@ -159,7 +161,7 @@ def build_audit(service: Service, tab: "gr.Tab") -> None:
 
     with gr.Row(elem_id="wb-log"):
         state = gr.HTML(elem_id="wb-state")
-        checking = gr.Button("检查 Verify", size="sm", elem_id="wb-verify")
+        checking = gr.Button(label("verify"), size="sm", elem_id="wb-verify")
         gr.HTML('<a href="audit/head.json" download>树头 head</a>', elem_id="wb-head")
     with gr.Row(elem_id="wb-turn-filters"):
         filters = _filters()
@@ -168,7 +170,7 @@ def build_audit(service: Service, tab: "gr.Tab") -> None:
             table = gr.HTML(elem_id="wb-turns", js_on_load=_TURNS, apply_default_css=False)
         with gr.Column(elem_id="wb-turn-column"):
             with gr.Column(visible=False, elem_id="wb-tools") as tools:
-                replaying = gr.Button("再问一遍 Replay", size="sm", elem_id="wb-replay-button")
+                replaying = gr.Button(label("replay"), size="sm", elem_id="wb-replay-button")
                 result = gr.HTML(elem_id="wb-replayed")
             turn = gr.HTML(audit_html.empty_turn_html(), elem_id="wb-turn", js_on_load=_TURN)
             with gr.Column(visible=False, elem_id="wb-review") as form:
@@ -189,10 +191,10 @@ def _review_form() -> "tuple[gr.Dropdown, gr.Radio, gr.Textbox, gr.Button, gr.HT
     import gradio as gr
 
     return (
-        gr.Dropdown([], label="出处 Citation", elem_id="wb-citation"),
-        gr.Radio(audit_html.verdict_choices(), label="是否支持 Verdict", elem_id="wb-verdict"),
-        gr.Textbox(label="说明 Remark", max_lines=3, elem_id="wb-remark"),
-        gr.Button("记下复核 Record the review", elem_id="wb-save", size="sm"),
+        gr.Dropdown([], label=label("citation"), elem_id="wb-citation"),
+        gr.Radio(options("verdict", REVIEWS), label=label("verdict"), elem_id="wb-verdict"),
+        gr.Textbox(label=label("remark"), max_lines=3, elem_id="wb-remark"),
+        gr.Button(label("record"), elem_id="wb-save", size="sm"),
         gr.HTML(elem_id="wb-saved"),
     )
 
@@ -205,13 +207,13 @@ def _filters() -> "list[gr.Textbox | gr.Dropdown]":
     import gradio as gr
 
     day = "2026-11-26"
-    statuses = [("全部 All", ""), *((words, status) for status, words in STATUS_WORDS.items())]
+    outcomes = [(label("all"), ""), *options("outcome", OUTCOMES)]
     return [
-        gr.Textbox(label="从 Since", placeholder=day, max_lines=1, elem_id="wb-since"),
-        gr.Textbox(label="到 Until", placeholder=day, max_lines=1, elem_id="wb-until"),
-        gr.Textbox(label="谁问的 User", max_lines=1, elem_id="wb-user"),
-        gr.Dropdown(statuses, value="", label="结果 Status", elem_id="wb-turn-status"),
-        gr.Textbox(label="问答里的字 Words", max_lines=1, elem_id="wb-words"),
+        gr.Textbox(label=label("since"), placeholder=day, max_lines=1, elem_id="wb-since"),
+        gr.Textbox(label=label("until"), placeholder=day, max_lines=1, elem_id="wb-until"),
+        gr.Textbox(label=label("user"), max_lines=1, elem_id="wb-user"),
+        gr.Dropdown(outcomes, value="", label=label("outcome"), elem_id="wb-turn-status"),
+        gr.Textbox(label=label("words"), max_lines=1, elem_id="wb-words"),
     ]
 
 

@@ -7,12 +7,13 @@ of handlers, so none here is postponed.
 import base64
 import json
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from index.reports import Report
 from rag.contract import to_json
 from rag.heads import AuditError
 from rag.question import MAX_QUESTION
@@ -20,6 +21,7 @@ from rag.turns import Asker, ask_recorded, record_feedback
 from rag.writing import Tell
 from ui import answers, reader, render, transcript
 from ui.audit_page import build_audit
+from ui.labels import SUBMIT, label
 from ui.ledger_page import build_ledger
 from ui.render import Exchange
 from ui.service import Service, Visitor
@@ -189,9 +191,9 @@ def _lay_out(service: Service) -> _Parts:
             with gr.Row(elem_id="wb-saves", visible=False) as saves:
                 gr.Button("Markdown ↓", elem_id="wb-save-md", size="sm")
                 gr.Button("Word ↓", elem_id="wb-save-docx", size="sm")
-            fresh = gr.Button("新对话 New", elem_id="wb-restart", size="sm")
+            fresh = gr.Button(label("new"), elem_id="wb-restart", size="sm")
         with gr.Tabs(elem_id="wb-tabs"):
-            with gr.Tab("问答 Ask", elem_id="wb-asking"), gr.Row(elem_id="wb-main"):
+            with gr.Tab(label("ask"), elem_id="wb-asking"), gr.Row(elem_id="wb-main"):
                 with gr.Column(elem_id="wb-left"):
                     conversation = _conversation()
                     with gr.Row(elem_id="wb-examples") as examples:
@@ -205,9 +207,9 @@ def _lay_out(service: Service) -> _Parts:
                     gr.HTML(reader.views_html(), elem_id="wb-views")
                     sources = _source_panel()
                     gr.HTML(reader.shell_html(index.reports), elem_id="wb-reader")
-            with gr.Tab("数据台账 Figures", elem_id="wb-ledger") as ledger:
+            with gr.Tab(label("ledger"), elem_id="wb-ledger") as ledger:
                 build_ledger(index, ledger)
-            with gr.Tab("审计 Audit", elem_id="wb-audit", visible=service.is_one_s_own) as audit:
+            with gr.Tab(label("audit"), elem_id="wb-audit", visible=service.is_one_s_own) as audit:
                 build_audit(service, audit)
         bridge = gr.HTML(elem_id="wb-bridge", js_on_load=_BRIDGE)
         file = gr.HTML(elem_id="wb-file", js_on_load=_FILE)
@@ -232,7 +234,7 @@ def _shown(
     reports = service.reports
     return (
         exchanges,
-        messages(exchanges, pending, provisional),
+        messages(exchanges, reports, pending, provisional),
         render.sources_html(exchanges, reports) + transcript.copies_html(exchanges, reports),
         typed,
         render.notice_html(notice),
@@ -248,7 +250,7 @@ def _conversation() -> "gr.Chatbot":
 
     return gr.Chatbot(
         elem_id="wb-chat",
-        label="对话 Conversation",
+        label=label("conversation"),
         show_label=False,
         container=False,
         buttons=[],
@@ -264,12 +266,12 @@ def _question_box() -> "gr.Textbox":
 
     return gr.Textbox(
         elem_id="wb-box",
-        label="问题 Question",
-        placeholder="输入问题 Ask a question",
+        label=label("question"),
+        placeholder=label("type_a_question"),
         show_label=False,
         container=False,
         max_lines=5,
-        submit_btn="提问",
+        submit_btn=SUBMIT,
         autofocus=True,
     )
 
@@ -367,12 +369,14 @@ def file_of(service: Service, exchanges: Sequence[Exchange], kind: object) -> st
     return f'<div class="wb-download" hidden>{render.inert(json.dumps(fields))}</div>'
 
 
-def messages(exchanges: Sequence[Exchange], pending: str = "", provisional: str = "") -> list[dict[str, str]]:
+def messages(
+    exchanges: Sequence[Exchange], reports: Mapping[str, Report], pending: str = "", provisional: str = ""
+) -> list[dict[str, str]]:
     """Return the conversation as gradio's chat takes it, and last the question that is being answered.
 
-    `provisional` is what is shown of its answer so far, as HTML.
+    `reports` holds the reports by id, `provisional` what is shown of the last answer so far, as HTML.
     """
-    turns = [(one.question, answers.answer_html(one, turn)) for turn, one in enumerate(exchanges, 1)]
+    turns = [(one.question, answers.answer_html(one, n, reports)) for n, one in enumerate(exchanges, 1)]
     turns += [(pending, provisional or answers.pending_html())] if pending else []
     return [
         message

@@ -25,6 +25,7 @@ from rag.ledger import Comparison, Entry, Selection, compare, entries, select
 from ui import bars
 from ui.entries import doubts_html, empty_source_html, period_words, source_html, table_html
 from ui.figures import Ledger, as_csv, sheets
+from ui.labels import Choices, label, options
 from ui.render import report_name
 from ui.table import MEASURES, STATUSES
 
@@ -47,8 +48,6 @@ _QUIET: dict[str, Any] = {
     "show_progress": "hidden",
     "trigger_mode": "always_last",
 }
-_Choices = list[tuple[str, str]]
-_ALL = ("全部 All", "")
 _ROWS = "window.wenbaoLedger(element, (entry) => trigger('open', { entry }));"
 _TABLE = f"{_ROWS} watch('value', () => window.wenbaoTableDrawn());"
 _SOURCE = "watch('value', () => window.wenbaoSourceShown(element));"
@@ -201,49 +200,51 @@ def _filters(index: PassageIndex) -> "list[gr.Textbox | gr.Dropdown | gr.Radio]"
 
     find = gr.Textbox(
         elem_id="wb-find",
-        label="指标 Indicator",
-        placeholder="如 GDP、就业、增加值 e.g. GDP",
+        label=label("indicator"),
+        placeholder=label("for_example"),
         max_lines=1,
     )
     several = len(index.reports) > 1
-    report = gr.Dropdown(_reports(index), value="", label="报告 Report", elem_id="wb-of", visible=several)
-    period = gr.Dropdown(_periods(index), value="", label="时期 Period", elem_id="wb-period")
-    measure = gr.Dropdown(_labels(MEASURES), value="", label="类别 Measure", elem_id="wb-measure")
-    status = gr.Radio(_labels(STATUSES), value="", label="性质 Status", elem_id="wb-status")
+    report = gr.Dropdown(_reports(index), value="", label=label("report"), elem_id="wb-of", visible=several)
+    period = gr.Dropdown(_periods(index), value="", label=label("period"), elem_id="wb-period")
+    measure = gr.Dropdown(
+        _all(options("measure", MEASURES)), value="", label=label("measure"), elem_id="wb-measure"
+    )
+    status = gr.Radio(_all(options("status", STATUSES)), value="", label=label("status"), elem_id="wb-status")
     return [find, report, period, status, measure]
 
 
-def _reports(index: PassageIndex) -> _Choices:
-    return [_ALL, *((report_name(report), report.id) for report in index.reports)]
+def _reports(index: PassageIndex) -> Choices:
+    return _all([(report_name(report), report.id) for report in index.reports])
 
 
-def _periods(index: PassageIndex) -> _Choices:
+def _periods(index: PassageIndex) -> Choices:
     """Return the periods of the ledger, the latest first."""
     periods = {figure.period for figure in index.figures} - {""}
-    return [_ALL, *((period_words(period), period) for period in sorted(periods, reverse=True))]
+    return _all([(period_words(period), period) for period in sorted(periods, reverse=True)])
 
 
-def _labels(names: Mapping[Status, str] | Mapping[Measure, str]) -> _Choices:
-    return [_ALL, *((f"{words} {key.value}", key.value) for key, words in names.items())]
+def _all(choices: Choices) -> Choices:
+    return [(label("all"), ""), *choices]
 
 
-def _chooser(choices: _Choices) -> "gr.Dropdown":
+def _chooser(choices: Choices) -> "gr.Dropdown":
     import gradio as gr
 
     return gr.Dropdown(
         choices,
         value=_first(choices),
         multiselect=True,
-        label="指标 Indicators",
+        label=label("indicators"),
         elem_id="wb-chosen",
     )
 
 
-def _first(choices: _Choices) -> list[str]:
+def _first(choices: Choices) -> list[str]:
     return [name for _, name in choices[:CHARTS]]
 
 
-def _choices(comparisons: Mapping[str, Comparison]) -> _Choices:
+def _choices(comparisons: Mapping[str, Comparison]) -> Choices:
     return [(_name(one), name) for name, one in comparisons.items()]
 
 

@@ -23,6 +23,7 @@ from ui import reader
 from ui.answers import bar_styles
 from ui.audit_page import add_audit_files
 from ui.chat import build_chat
+from ui.labels import make_i18n
 from ui.ledger_page import add_downloads
 from ui.login import HEALTH
 from ui.service import Rate, Service, is_loopback
@@ -149,6 +150,7 @@ def _mount(chat: gr.Blocks, service: Service, root_path: str) -> FastAPI:
         theme=gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=_FONTS, font_mono=("monospace",)),
         css=_texts("page.css", "reader.css", "ledger.css", "audit.css") + bar_styles(),
         head=f"<script>{_texts(*_SCRIPTS)}</script>",
+        i18n=make_i18n(),
         footer_links=[],
         root_path=root_path or None,
         auth_dependency=None if service.users is None else _user_name,
