@@ -405,7 +405,8 @@ def _narrowed(index: PassageIndex, part: Part, best: Evidence, ranked: Sequence[
     view = view_of(index, best.statement.passage.id)
 
     def met(evidence: Evidence) -> float:
-        return sum(c * n.weight for c, n in zip(credit_of(own, evidence.statement, view), own.needs, strict=True))
+        credit = credit_of(own, evidence.statement, view)
+        return sum(c * need.weight for c, need in zip(credit, own.needs, strict=True))
 
     within = (
         e
