@@ -258,7 +258,7 @@ def _tells_share(evidence: Evidence) -> bool:
 
 
 def _beside_it(first: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Return what is counted right behind a statement in the same unit (项目2758个、完工2746个), one at most."""
+    """Return what is counted right behind it in the same unit (项目2758个、完工2746个), one at most."""
     (figure, *more), passage = first.statement.figures, first.statement.passage
     behind = (
         e
