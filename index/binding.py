@@ -95,6 +95,8 @@ five."""
 
 _PREDICATE = re.compile(r"完成|实现|取得|荣获|获得")
 _GRADED = re.compile(r"(?:国家|省部?|市|区|县|部)级$")
+_PASSED = re.compile("(?:[百千]?[万亿]元?)?(?:关口|大关|台阶|门槛)")
+"""What a figure is passed like (突破5万亿元大关): it counts nothing."""
 _COUNTED_TOO = re.compile(r"[村户人镇乡](?P<mark>、)?(?:共计|合计|共)?")
 _PLACE = re.compile("|".join(sorted(grammar.PLACES, key=len, reverse=True)))
 
@@ -290,6 +292,8 @@ def _rightward(
     """
     if end >= clause_end or text[end] in "、，。；：和与及占并且）)”":
         return "", end
+    if passed := _PASSED.match(text, end):
+        return "", passed.end()
     within = after if after and after.start < clause_end else None
     bounds_age = number.unit == "岁" and end > number.end
     if number.unit in _COUNTED_LEFT and not bounds_age:

@@ -130,6 +130,8 @@ def _run_after(text: str, at: int, figures: Sequence[Bound]) -> list[int]:
             break
         if run and not _GLUE.fullmatch(between):
             break
+        if len(run) > 1 and figures[i].measure.is_change != figures[run[0]].measure.is_change:
+            break  # 分别为2.8万元和1.2万元、增长10%和12%: two runs
         run.append(i)
     return run
 

@@ -78,6 +78,7 @@ ABOUT_REPORT = re.compile(
     r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几[届次]).{0,6}(?:作|做|报告|讲|宣读|的|$)"
     r"|这份报告.{0,24}(?:哪天|第几[届次]).{0,12}[作做]的|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人|(?:谁|哪位).{0,8}报告"
 )
+_DATE = re.compile("几月|几号|几时")
 GRADE = re.compile("几[aA]")
 """What asks for a grade (创几A景区), which is no figure."""
 WHEN = re.compile(r"何时|什么时候|啥时候?|哪(?:一)?[年天]|几月|几号|哪个月|多久(?:能|会|才)")
@@ -203,7 +204,7 @@ def kind_of(text: str) -> Kind:
         return Kind.REVERSE
     if _WHICH_MORE.search(text):
         return Kind.FIGURE
-    if GRADE.search(text):
+    if GRADE.search(text) or _DATE.search(text):
         return Kind.FACT
     if _DEFINITION.search(text) and not re.search(r"多少|百分之几", text):
         return Kind.DEFINITION

@@ -49,6 +49,7 @@ NEXT = 12
 COUNTERPART, TERM, REST = 0.80, 0.55, 0.30
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
+_JOINS = re.compile("[\u4e00-\u9fff]{2}[和与][\u4e00-\u9fff]{2}")
 _LED = re.compile(r"[从由比较]|变化|了(?:几|多少|百分)")
 _MAX_PROSE = 3
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
@@ -432,7 +433,8 @@ def _is_list(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> 
         if e.statement.passage.id == own.passage.id
         and (e.statement.end <= own.start or e.statement.start >= own.end)
     )
-    return enumerates(question, own) >= ENUMERATED and max(beside, default=0.0) <= ASIDE * best.coverage
+    joins = enumerates(question, own) >= ENUMERATED or _JOINS.search(own.words) is not None
+    return joins and max(beside, default=0.0) <= ASIDE * best.coverage
 
 
 def _named_list(index: PassageIndex, question: Question, report: Report) -> Draft | None:
