@@ -292,9 +292,10 @@ def _rightward(
     """
     if end >= clause_end or text[end] in "、，。；：和与及占并且）)”":
         return "", end
-    if passed := _PASSED.match(text, end):
-        return "", passed.end()
     within = after if after and after.start < clause_end else None
+    passed = _PASSED.match(text, end)
+    if passed and (within is None or passed.end() <= within.start):
+        return "", passed.end()
     bounds_age = number.unit == "岁" and end > number.end
     if number.unit in _COUNTED_LEFT and not bounds_age:
         return _counted_by_share(text, number, reading, end, within, clause_end)
