@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -66,6 +66,8 @@ class Figure:
 
 _YEARLY = re.compile(r"年均(?!浓度|值|气温|降雨|降水|含量|指数)")
 _CLAUSE = re.compile("[，。；：;:]|,(?!\\d)")
+_OPENS = 3
+"""Characters in front of a period that opens its clause (力争到2025年，…)."""
 _SENTENCE = 400
 """How far in front of a figure a word of planning still speaks of it; passages are shorter."""
 
@@ -81,11 +83,13 @@ def find_figures(passages: Iterable[Passage], report_year: int) -> tuple[Figure,
     """
     passages = tuple(passages)
     spans = {str(last_year(p.period)): p.period for p in passages if is_span(p.period)}
-    return tuple(
-        _over_span(figure, passage, spans)
-        for passage in passages
-        for figure in _figures_of(passage, report_year)
-    )
+    found: list[Figure] = []
+    told: list[tuple[int, str]] = []
+    for before, passage in zip((None, *passages), passages, strict=False):
+        goes_on = before is not None and (before.report, before.sentence) == (passage.report, passage.sentence)
+        told = _periods(half_width(passage.text), passage, told[-1][1] if goes_on else "", report_year)
+        found += (_over_span(f, passage, spans) for f in _figures_of(passage, told, report_year))
+    return tuple(found)
 
 
 def _over_span(figure: Figure, passage: Passage, spans: Mapping[str, str]) -> Figure:
@@ -99,17 +103,17 @@ def _over_span(figure: Figure, passage: Passage, spans: Mapping[str, str]) -> Fi
     return replace(figure, period=spans[figure.period]) if _YEARLY.search(before) else figure
 
 
-def _figures_of(passage: Passage, report_year: int) -> list[Figure]:
+def _figures_of(passage: Passage, periods: list[tuple[int, str]], report_year: int) -> list[Figure]:
     text = half_width(passage.text)
     bound = deal_out(text, bind_numbers(text))
-    if not bound:
-        return []
-    periods = _periods(text, passage, report_year)
     return [_figure(b, text, passage, periods, report_year) for b in bound]
 
 
-def _periods(text: str, passage: Passage, report_year: int) -> list[tuple[int, str]]:
-    """Return (offset, period) pairs, ascending: what is spoken of from that offset on."""
+def _periods(text: str, passage: Passage, before: str, report_year: int) -> list[tuple[int, str]]:
+    """Return (offset, period) pairs, ascending: what is spoken of from that offset on.
+
+    A passage that goes on with a sentence is of what was spoken of `before`.
+    """
     mentions = find_mentions(text, report_year, here=first_year(passage.period))
     named = [(m.start, m.period) for m in mentions]
     ends = {m.end for m in mentions}
@@ -118,7 +122,24 @@ def _periods(text: str, passage: Passage, report_year: int) -> list[tuple[int, s
         for m in re.finditer("全年", text)
         if m.start() not in ends  # 2016年全年 is of the year that it names
     ]
-    return [(0, passage.period), *sorted(named)]
+    return _in_force(text, before or passage.period, sorted(named))
+
+
+def _in_force(text: str, period: str, named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return from where on each period is spoken of, ascending.
+
+    Behind one that opens a clause, one named within a clause holds up to its end: 到2025年，改造2023年全部完成，
+    GDP超过5000亿元 is of 2025 again.
+    """
+    told, opened = [(0, period)], ""
+    for at, name in named:
+        told.append((at, name))
+        ends = _CLAUSE.search(text, at)
+        if len(_CLAUSE.split(text[:at])[-1]) <= _OPENS:
+            opened = name
+        elif opened and ends:
+            told.append((ends.start(), opened))
+    return sorted(told, key=lambda each: each[0])
 
 
 def _figure(

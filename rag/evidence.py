@@ -110,7 +110,8 @@ def _score(
     total += SIZE * all(is_size(statement.passage, f) for f in statement.figures)
     total += WHOLE * total_or_new(part, statement)
     total += BOTH_ENDS * (is_from_to(statement) and FROM_TO.search(part.text) is not None)
-    of_kind = not off_topic and fits(question, part, statement)
+    then = not off_topic or statement.period in question.periods
+    of_kind = then and fits(question, part, statement)
     return Evidence(statement, covered, precision, total, of_kind, nearness)
 
 
