@@ -86,7 +86,10 @@ def find_figures(passages: Iterable[Passage], report_year: int) -> tuple[Figure,
     found: list[Figure] = []
     told: list[tuple[int, str]] = []
     for before, passage in zip((None, *passages), passages, strict=False):
-        goes_on = before is not None and (before.report, before.sentence) == (passage.report, passage.sentence)
+        goes_on = before is not None and (before.report, before.sentence) == (
+            passage.report,
+            passage.sentence,
+        )
         told = _periods(half_width(passage.text), passage, told[-1][1] if goes_on else "", report_year)
         found += (_over_span(f, passage, spans) for f in _figures_of(passage, told, report_year))
     return tuple(found)
@@ -128,8 +131,8 @@ def _periods(text: str, passage: Passage, before: str, report_year: int) -> list
 def _in_force(text: str, period: str, named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """Return from where on each period is spoken of, ascending.
 
-    Behind one that opens a clause, one named within a clause holds up to its end: 到2025年，改造2023年全部完成，
-    GDP超过5000亿元 is of 2025 again.
+    Behind one that opens a clause, one named within a clause holds up to its end: in 到2025年，改造2023年全部
+    完成，GDP超过5000亿元 the last is of 2025 again.
     """
     told, opened = [(0, period)], ""
     for at, name in named:
