@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.passages import Passage
 from index.periods import find_mentions, first_year, is_span
@@ -43,12 +43,24 @@ class Choice:
 def choose_figure(question: Question, part: Part, evidence: Sequence[Evidence], period: str) -> Choice | None:
     """Return the best statement with figures for a part and a period ("" any), None where nothing fits."""
     ranked = tuple(e for e in evidence if e.statement.figures)
+    asked = _of_part(question, part)
     fitting = tuple(
-        e for e in ranked if meets_all(question, e, period) and _tells_then(part, e.statement, period)
+        e for e in ranked if meets_all(asked, e, period) and _tells_then(part, e.statement, period)
     )
     exact = tuple(e for e in fitting if e.statement.period == period)
     near = bool(exact) and exact[0].score >= fitting[0].score - EXACT
     return _choice(part, exact if near else fitting, ranked)
+
+
+def _of_part(question: Question, part: Part) -> Question:
+    """Return a question with those of its places that are meant of a part: all but those of other parts.
+
+    What the first part names is meant of the rest too.
+    """
+    elsewhere = [each.text for each in question.parts[1:] if each.text != part.text]
+    here = part.text + question.parts[0].text
+    kept = [e for e in question.entities if e in here or not any(e in text for text in elsewhere)]
+    return replace(question, entities=tuple(kept)) if len(kept) < len(question.entities) else question
 
 
 def _tells_then(part: Part, statement: Statement, period: str) -> bool:

@@ -302,15 +302,20 @@ class _Sentence:
     def _opening(self, mention: Mention) -> int:
         """Return where the words begin that speak of a period: with its clause, or behind a figure there.
 
-        A period named again (2025年目标：今年…) goes on.
+        A period named again (2025年目标：今年…) goes on, but not behind a ； or what a citation closes.
         """
         i = self.mentions.index(mention)
-        while i and self.mentions[i - 1].period == mention.period:
+        while i and self.mentions[i - 1].period == mention.period and not self._parted(i):
             i -= 1
         mention = self.mentions[i]
         earlier = bisect_right(self.figures, mention.start + self.start, key=lambda f: f.end)
         last = self.figures[earlier - 1].end - self.start if earlier else 0
         return max(self.clauses[self._clause_number(mention.start)][0], last)
+
+    def _parted(self, i: int) -> bool:
+        """Return whether a statement ends between the i-th period that is named and the one before."""
+        start, end = self.mentions[i - 1].end, self.mentions[i].start
+        return "；" in self.text[start:end] or any(start <= at <= end for at, _ in self.marks)
 
     def _cites(self, end: int) -> tuple[int, ...]:
         """Return the numbers of the first marks behind text[:end]."""

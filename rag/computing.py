@@ -17,7 +17,7 @@ from rag.statements import Statement, ends_of, with_only
 
 COUNTED = frozenset("家户个名人位件项所处座")
 """Units in which the same things may be counted."""
-_ADDS_UP = re.compile(r"(?<!增)加|合计|合起来|总共|一共|总和|之和")
+_ADDS_UP = re.compile("加起来|加上|加在?一|相加|再加|合计|合起来|总共|一共|总和|之和")
 _ORIGIN = "（由报告数字算得）"
 
 
@@ -56,10 +56,11 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
 
 
 def _are_alike(figures: Sequence[Figure]) -> bool:
-    """Return whether figures are single numbers of one unit, all of them changes or none."""
+    """Return whether figures are different single numbers of one unit, all of them changes or none."""
     units = {figure.unit for figure in figures}
     return (
-        all(figure.value is not None and figure.upper is None for figure in figures)
+        len({(figure.passage, figure.start) for figure in figures}) == len(figures)
+        and all(figure.value is not None and figure.upper is None for figure in figures)
         and (len(units) == 1 or units <= COUNTED)
         and len({figure.is_change for figure in figures}) == 1
     )

@@ -93,9 +93,10 @@ LEFT = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
 """What asks for what is left of a number, or how it changed, without naming the other."""
 _COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
 _COMPARE_WORDS = re.compile(
-    r"相差|差距|[还]?差了?(?=[多几]|$)|(?:^|现在)[离距](?=.*[差要])|加起来|合计|合起来|总和|之和|哪[个项样边]更?[多高大快少低]"
+    r"[两三四五六七八九十]项(?=加|合|一共|总共|相加)|(?<![减增])[多少](?=多少|几)|相差|差距|[还]?差了?(?=[多几]|$)|(?:^|现在)[离距](?=.*[差要])|加起来|加在?一[起块]儿?|合计|合起来|总和|之和|哪[个项样边]更?[多高大快少低]"
 )
-_DIFFERS = re.compile("差多少|相差|差距|差了?多")
+_OF_LEVELS = re.compile("差多少|相差|差距|差了?多|加起来|加在?一[起块]|合计|合起来|总和|之和")
+"""What is asked of how much things are, where no growth is named."""
 _IN_TOTAL = re.compile("总共|一共")
 _JOINS = re.compile("[和跟与及、]|加上|两")
 _COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
@@ -325,7 +326,7 @@ def measure_of(text: str) -> Measure:
     growth, level = bool(_GROWTH.search(text)), bool(_LEVEL.search(text) or text.count("多少") > 1)
     if level and "增长目标" in text:
         return Measure.ANY
-    level = level or (_DIFFERS.search(text) is not None and not growth)
+    level = level or (_OF_LEVELS.search(text) is not None and not growth)
     if growth and not level:
         return Measure.GROWTH
     return Measure.LEVEL if level and not growth else Measure.ANY

@@ -124,8 +124,8 @@ def _figures(
     if question.ratio and len(chosen) == 1 and not _tells_share(chosen[0]):
         return absent(chosen)
     beside = _asked_beside(question, chosen, evidence)
-    draft = state(question, chosen + beside)
     missing = [] if beside or question.english else [p.text for p in question.parts if p not in found.met]
+    draft = state(question if not missing else replace(question, compute=False), chosen + beside)
     return replace(draft, text=draft.text + not_found(missing)) if missing else draft
 
 

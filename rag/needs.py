@@ -16,7 +16,7 @@ from index.encoder import bundled_words
 from index.grammar import UNITS
 from index.lexical import normalise, runs, terms
 from index.store import PassageIndex
-from rag.cues import content_of, filler_chars, filler_pattern
+from rag.cues import COMPUTE, content_of, filler_chars, filler_pattern
 from rag.lexicon import ACTIONS, FILLERS, PLACES, SYNONYMS, UNIT_CLASSES
 from rag.wording import correct, sound_of
 
@@ -237,7 +237,8 @@ def spelt(text: str, index: PassageIndex) -> str:
     if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
         return text
     keep = filler_chars() | _COMPARING | _MEASURES
-    phrases = {i for m in filler_pattern().finditer(text) for i in range(*m.span())}
+    said = (*filler_pattern().finditer(text), *COMPUTE.finditer(text))
+    phrases = {i for found in said for i in range(*found.span())}
     return correct(text, ours, _homophones(index), keep, bundled_words(), phrases)
 
 

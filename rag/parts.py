@@ -34,7 +34,7 @@ LIGHT, SHARED = 0.2, 0.6
 """What a term counts that comes from an earlier question or part, and one that all parts share."""
 LEAST_PART, ENOUGH = 2.5, 11.0
 """The weight of known terms from which a piece is a part of its own, and from which it needs no other."""
-_WITHIN = re.compile("(?:里|里面|当中|之中|其中)$")
+_WITHIN = re.compile("(?:(?<![公海])里|里面|当中|之中|其中)$")
 """What ends a piece that but says among what is asked (十件实事里，…)."""
 
 

@@ -23,7 +23,7 @@ _FALLS = re.compile(
 )
 _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _NAMES = re.compile(r"[^\W\d_]")
-_STATED = re.compile(r"[\d.,%]+")
+_STATED = re.compile(r"[\d.,%]+|[两三四五六七八九十]+(?=[项个家])")
 
 
 def refuse_order(raw: str) -> Draft | None:
