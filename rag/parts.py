@@ -32,6 +32,8 @@ from rag.places import without_place
 
 LIGHT, SHARED = 0.2, 0.6
 """What a term counts that comes from an earlier question or part, and one that all parts share."""
+INHERITED = 0.4
+"""What all terms of the part before weigh at most, to what a part that speaks for itself says."""
 LEAST_PART, ENOUGH = 2.5, 11.0
 """The weight of known terms from which a piece is a part of its own, and from which it needs no other."""
 _WITHIN = re.compile("(?:(?<![公海])里|里面|当中|之中|其中)$")
@@ -130,9 +132,10 @@ def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
     own = {n.text for n in heads[i].needs}
     shared = [replace(n, weight=n.weight * SHARED, own=False) for n in context if n.text not in own]
     if i and (ASK.search(heads[i - 1].text) or known_weight(heads[i].needs) < ENOUGH):
-        before = heads[i - 1].needs
-        full = known_weight(heads[i].needs) >= LEAST_PART or names_unknown(heads[i].needs)
-        weight = LIGHT if full else 1.0
+        before, says = heads[i - 1].needs, known_weight(heads[i].needs)
+        full = says >= LEAST_PART or names_unknown(heads[i].needs)
+        most = INHERITED * says / max(known_weight(before), 1.0) if says else 1.0
+        weight = min(LIGHT, most) if full else 1.0
         shared += [replace(n, weight=n.weight * weight, own=False) for n in before if n.text not in own]
     return replace(heads[i], needs=capped(heads[i].needs + tuple(shared)))
 
