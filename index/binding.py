@@ -290,7 +290,7 @@ def _rightward(
 
     Where the words run on to the next number (15家基地营收增长8%) they bind both, and end where they start.
     """
-    if end >= clause_end or text[end] in "、，。；：和与及占并且）)”":
+    if end >= clause_end or text[end] in "、，。；：和与及占并且等）)”":
         return "", end
     within = after if after and after.start < clause_end else None
     passed = _PASSED.match(text, end)
