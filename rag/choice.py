@@ -14,6 +14,7 @@ from index.passages import Passage
 from index.periods import find_mentions, first_year, is_span
 from rag.cues import Measure
 from rag.evidence import Evidence, holds_entities, in_period
+from rag.fitting import has_measure
 from rag.parts import Part
 from rag.question import Question, asks_grade, asks_when
 from rag.statements import Statement, is_from_to
@@ -47,7 +48,13 @@ def choose_figure(question: Question, part: Part, evidence: Sequence[Evidence], 
     fitting = tuple(
         e for e in ranked if meets_all(asked, e, period) and _tells_then(part, e.statement, period)
     )
-    exact = tuple(e for e in fitting if e.statement.period == period)
+    of_measure = any(has_measure(part, e.statement) for e in fitting[:1])
+    exact = tuple(
+        e
+        for e in fitting
+        if any(f.period == period for f in e.statement.figures)
+        and (not of_measure or has_measure(part, e.statement))
+    )
     near = bool(exact) and exact[0].score >= fitting[0].score - EXACT
     return _choice(part, exact if near else fitting, ranked)
 
