@@ -81,6 +81,11 @@ ABOUT_REPORT = re.compile(
 _DATE = re.compile("几月|几号|几时")
 GRADE = re.compile("几[aA]")
 """What asks for a grade (创几A景区), which is no figure."""
+OFFICES = "省长|市长|区长|县长|州长|主席|总理"
+ASKS_OFFICE = re.compile(
+    rf"(?<!副)(?P<office>{OFFICES})(?:现在)?(?:是谁|叫什么|姓什么|是哪位|的?名字)"
+    rf"|谁是.{{0,8}}(?<!副)(?P<held>{OFFICES})"
+)
 WHEN = re.compile(r"何时|什么时候|啥时候?|哪(?:一)?[年天]|几月|几号|哪个月|多久(?:能|会|才)")
 ASK = re.compile(
     r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数|增速|涨幅|降幅|增幅|占比|比例"

@@ -13,7 +13,7 @@ from index.periods import Status
 from index.reports import Report
 from index.sections import Section, SectionKind
 from index.store import PassageIndex
-from rag.cues import Kind
+from rag.cues import ASKS_OFFICE, OFFICES, Kind
 from rag.evidence import Evidence
 from rag.needs import Need, is_solid
 from rag.phrasing import Draft, mark
@@ -24,18 +24,13 @@ MOST_HEADINGS = 12
 LONGEST_OPENING = 40
 """Characters of a sentence that tells what its paragraph takes up."""
 
-_OFFICES = "省长|市长|区长|县长|州长|主席|总理"
 _PERSON = re.compile(
-    rf"(?:{_OFFICES}|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{{1,3}}$"
+    rf"(?:{OFFICES}|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{{1,3}}$"
     r"|^[\u4e00-\u9fff]{2,4}$"
 )
 _DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
 _ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
 _ASKS_PERSON = re.compile(r"谁|哪位|名字|姓名|报告人")
-_ASKS_OFFICE = re.compile(
-    rf"(?<!副)(?P<office>{_OFFICES})(?:现在)?(?:是谁|叫什么|姓什么|是哪位|的?名字)"
-    rf"|谁是.{{0,8}}(?<!副)(?P<held>{_OFFICES})"
-)
 _ASKS_TASKS = re.compile(
     r"(?:重点|主要)?(?:抓好|做好|抓|做|推进|安排)?(?:了)?(?:哪些|哪几|几|什么)(?:个)?(?:方面|项)?的?(?:重点|主要)?(?:工作|任务)"
     r"|(?:重点|主要)(?:工作|任务)(?:有|是|包括|分)?(?:哪|什么|几)|哪些(?:工作|具体)?(?:安排|部署|打算)|(?:干|做)了?(?:些)?(?:啥|什么)(?:工作|事)?[？?]?$"
@@ -47,7 +42,7 @@ def from_frame(index: PassageIndex, report: Report, question: Question) -> Draft
     """Return what the title block or the outline answers, None for any other question."""
     if asks_about_report(question):
         return _from_title(index, report, question)
-    if (office := _ASKS_OFFICE.search(question.text)) and not question.entities:
+    if (office := ASKS_OFFICE.search(question.text)) and not question.entities:
         return _from_office(index, report, office["office"] or office["held"])
     if question.kind in (Kind.LIST, Kind.FACT, Kind.OPEN, Kind.FIGURE) and (
         tasks := _ASKS_TASKS.search(question.text)

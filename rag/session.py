@@ -7,6 +7,7 @@ from dataclasses import replace
 from index.reports import Report
 from index.store import PassageIndex
 from rag.cues import (
+    ASKS_OFFICE,
     CORRECTION,
     ELLIPSIS,
     SUBJECT,
@@ -27,7 +28,7 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     """Return (what is carried over from earlier questions, the question itself without its turn words).
 
     A question carries on where it says so (那…, …呢), corrects the one before, or says too little by itself;
-    one with a name in quotation marks (“三高地”是哪三个) says enough.
+    one with a name in quotation marks (“三高地”是哪三个), or that asks who holds an office, says enough.
     """
     if TOPIC_CHANGE.search(text):
         return "", TOPIC_CHANGE.sub("", text).strip("，,。 ")
@@ -35,7 +36,8 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
         return "", text
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
-        if names_in_quotes(text) or names_stranger(bare(text, report), index):
+        own = names_in_quotes(text) or ASKS_OFFICE.search(text)
+        if own or names_stranger(bare(text, report), index):
             return "", text
         needs = tuple(needs_of(bare(text, report), index))
         if known_weight(needs) >= min(TOPIC, 2 * rarest(index)) or is_strange(needs):
