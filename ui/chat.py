@@ -71,8 +71,12 @@ class _Parts:
     @property
     def shown(self) -> "list[Any]":
         """What `_shown` fills, in its order."""
-        parts = [self.state, self.conversation, self.sources, self.box, self.notice]
-        return [*parts, self.examples, self.more, self.saves, self.fresh]
+        return [self.state, self.conversation, self.sources, self.box, self.notice, *self.controls]
+
+    @property
+    def controls(self) -> "list[Any]":
+        """Those of `shown` that are hidden or put out of use at times."""
+        return [self.examples, self.more, self.saves, self.fresh]
 
 
 def build_chat(service: Service) -> "gr.Blocks":
@@ -94,7 +98,11 @@ def build_chat(service: Service) -> "gr.Blocks":
             yield *shown, *(gr.skip() for _ in parts.next)
         if shown:
             offered = suggest(index, shown[0])
-            filled: dict[object, object] = {parts.more: gr.update(visible=bool(offered))}
+            # gradio's page makes a step out of the one before, in place, maybe before it has shown that: an
+            # update that is left out here may never be seen, so this step says how every control stands
+            controls = parts.controls
+            filled: dict[object, object] = dict(zip(controls, shown[-len(controls) :], strict=True))
+            filled[parts.more] = gr.update(visible=bool(offered))
             for chip, text in zip(parts.next, (*offered, *[""] * OFFERED), strict=False):
                 filled[chip] = gr.update(value=text, visible=bool(text))
             yield filled
