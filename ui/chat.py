@@ -157,6 +157,8 @@ def _phrased(
     service: Service, question: str, exchanges: tuple[Exchange, ...], asker: Asker
 ) -> Generator[tuple[object, ...], None, tuple[Exchange, ...]]:
     """Yield what the page shows while a model words the answer, which is there at once; return the end."""
+    import gradio as gr
+
     steps = streamed(lambda tell: converse(service, question, exchanges, asker, tell))
     told: list[str] = []
     while True:
@@ -167,7 +169,7 @@ def _phrased(
             return longer
         writing = told[-1] if len(told) > 1 else ""
         shown = answers.provisional_html(told[0], writing)
-        yield _shown(service, exchanges, pending=question, provisional=shown)
+        yield _shown(service, exchanges, pending=question, provisional=shown, typed=gr.skip())
 
 
 def _connect_bridge(service: Service, parts: _Parts) -> None:
