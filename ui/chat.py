@@ -124,7 +124,8 @@ def build_chat(service: Service) -> "gr.Blocks":
         parts.fresh.click(partial(_shown, service, ()), None, parts.shown, **_QUIET)
         _connect_bridge(service, parts)
         if service.users is not None:  # else there is nobody to greet, and nothing may change under a typist
-            parts.page.load(welcome, None, [parts.visitor, parts.audit], **_QUIET)
+            # not queued: a question asked just then would find the stream closed that brought the welcome
+            parts.page.load(welcome, None, [parts.visitor, parts.audit], queue=False, **_QUIET)
         api(answer, api_name="ask")
     return parts.page
 
