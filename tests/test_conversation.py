@@ -87,6 +87,15 @@ class TestInTheBrowser:
         assert one.page.locator(".wb-question").last.inner_text() == offered
         assert one.page.locator(".wb-refusal").count() == 0
 
+    def test_steps_that_come_all_at_once_are_all_heeded(self, visit, recorded) -> None:
+        one = visit(recorded[0])  # through a proxy that hands an answer over only when it is complete
+        one.page.route("**/queue/data?*", lambda route: route.fulfill(response=route.fetch()))
+        one.ask(QUESTION)
+        one.page.locator("#wb-next button:visible").first.wait_for()
+        one.page.locator("#wb-saves button:visible").first.wait_for()
+        one.page.locator("#wb-restart:enabled").wait_for()
+        assert one.page.locator("#wb-examples button:visible").count() == 0
+
     def test_a_conversation_is_taken_along(self, one, tmp_path) -> None:
         for kind in ("md", "docx"):
             with one.page.expect_download() as download:

@@ -91,6 +91,15 @@ class TestInTheBrowser:
         assert not at.page.locator(".wb-provisional").count()
         at.assert_quiet()
 
+    def test_what_is_typed_meanwhile_stays(self, visit, worded) -> None:
+        at = visit(worded[0])
+        worded[1].answer = slowly
+        begin(at)
+        at.page.wait_for_selector(".wb-provisional")
+        at.page.type(BOX, "那么增速呢")
+        at.page.wait_for_selector("text=措辞出自语言模型")
+        assert at.page.input_value(BOX) == "那么增速呢"
+
     def test_what_the_model_had_taken_out_is_there_for_auditors(self, visit, worded) -> None:
         at = visit(worded[0])
         worded[1].answer = slowly

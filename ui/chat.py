@@ -71,8 +71,12 @@ class _Parts:
     @property
     def shown(self) -> "list[Any]":
         """What `_shown` fills, in its order."""
-        parts = [self.state, self.conversation, self.sources, self.box, self.notice]
-        return [*parts, self.examples, self.more, self.saves, self.fresh]
+        return [self.state, self.conversation, self.sources, self.box, self.notice, *self.controls]
+
+    @property
+    def controls(self) -> "list[Any]":
+        """Those of `shown` that are hidden or put out of use at times."""
+        return [self.examples, self.more, self.saves, self.fresh]
 
 
 def build_chat(service: Service) -> "gr.Blocks":
@@ -94,7 +98,11 @@ def build_chat(service: Service) -> "gr.Blocks":
             yield *shown, *(gr.skip() for _ in parts.next)
         if shown:
             offered = suggest(index, shown[0])
-            filled: dict[object, object] = {parts.more: gr.update(visible=bool(offered))}
+            # gradio's page makes a step out of the one before, in place, maybe before it has shown that: an
+            # update that is left out here may never be seen, so this step says how every control stands
+            controls = parts.controls
+            filled: dict[object, object] = dict(zip(controls, shown[-len(controls) :], strict=True))
+            filled[parts.more] = gr.update(visible=bool(offered))
             for chip, text in zip(parts.next, (*offered, *[""] * OFFERED), strict=False):
                 filled[chip] = gr.update(value=text, visible=bool(text))
             yield filled
@@ -116,7 +124,8 @@ def build_chat(service: Service) -> "gr.Blocks":
         parts.fresh.click(partial(_shown, service, ()), None, parts.shown, **_QUIET)
         _connect_bridge(service, parts)
         if service.users is not None:  # else there is nobody to greet, and nothing may change under a typist
-            parts.page.load(welcome, None, [parts.visitor, parts.audit], **_QUIET)
+            # not queued: a question asked just then would find the stream closed that brought the welcome
+            parts.page.load(welcome, None, [parts.visitor, parts.audit], queue=False, **_QUIET)
         api(answer, api_name="ask")
     return parts.page
 
@@ -149,6 +158,8 @@ def _phrased(
     service: Service, question: str, exchanges: tuple[Exchange, ...], asker: Asker
 ) -> Generator[tuple[object, ...], None, tuple[Exchange, ...]]:
     """Yield what the page shows while a model words the answer, which is there at once; return the end."""
+    import gradio as gr
+
     steps = streamed(lambda tell: converse(service, question, exchanges, asker, tell))
     told: list[str] = []
     while True:
@@ -159,7 +170,7 @@ def _phrased(
             return longer
         writing = told[-1] if len(told) > 1 else ""
         shown = answers.provisional_html(told[0], writing)
-        yield _shown(service, exchanges, pending=question, provisional=shown)
+        yield _shown(service, exchanges, pending=question, provisional=shown, typed=gr.skip())
 
 
 def _connect_bridge(service: Service, parts: _Parts) -> None:
