@@ -36,6 +36,8 @@ KEPT_EXCHANGES = 50
 
 LONGEST_REASON: Final = 1000
 _QUIET: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
+_AT_ONCE: Final[dict[str, Any]] = {**_QUIET, "queue": False}
+"""What is short is not queued: a question asked just then would find the stream closed that brought it."""
 _BRIDGE: Final = (
     "window.wenbaoTell = (said) => trigger('tell', { said });"
     "window.wenbaoSave = (said) => trigger('save', { said });"
@@ -121,11 +123,10 @@ def build_chat(service: Service) -> "gr.Blocks":
             # a question that comes while the last is being finished is asked next, not dropped
             filled = [*parts.shown, *parts.next]
             event(submit, [origin, parts.state], filled, trigger_mode="always_last", **_QUIET)
-        parts.fresh.click(partial(_shown, service, ()), None, parts.shown, **_QUIET)
+        parts.fresh.click(partial(_shown, service, ()), None, parts.shown, **_AT_ONCE)
         _connect_bridge(service, parts)
         if service.users is not None:  # else there is nobody to greet, and nothing may change under a typist
-            # not queued: a question asked just then would find the stream closed that brought the welcome
-            parts.page.load(welcome, None, [parts.visitor, parts.audit], queue=False, **_QUIET)
+            parts.page.load(welcome, None, [parts.visitor, parts.audit], **_AT_ONCE)
         api(answer, api_name="ask")
     return parts.page
 
@@ -184,8 +185,8 @@ def _connect_bridge(service: Service, parts: _Parts) -> None:
     def save(event: gr.EventData, exchanges: tuple[Exchange, ...]) -> str:
         return file_of(service, exchanges, event.said)
 
-    parts.bridge.tell(tell, parts.state, parts.notice, trigger_mode="multiple", **_QUIET)
-    parts.bridge.save(save, parts.state, parts.file, **_QUIET)
+    parts.bridge.tell(tell, parts.state, parts.notice, trigger_mode="multiple", **_AT_ONCE)
+    parts.bridge.save(save, parts.state, parts.file, **_AT_ONCE)
 
 
 def _lay_out(service: Service) -> _Parts:

@@ -47,6 +47,7 @@ _QUIET: dict[str, Any] = {
     "api_visibility": "private",
     "show_progress": "hidden",
     "trigger_mode": "always_last",
+    "queue": False,
 }
 _ROWS = "window.wenbaoLedger(element, (entry) => trigger('open', { entry }));"
 _TABLE = f"{_ROWS} watch('value', () => window.wenbaoTableDrawn());"
