@@ -114,6 +114,10 @@ FOR_EACH = re.compile(r"^(?:各|分别|都|一?共|合计|加起来|总共)(?!�
 _RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!多大|百分)[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
 )
+_TAKES_FROM = re.compile(
+    r"^(?P<whole>[^，,？?]{2,30}?)(?:里面?|中|当中)?[，,]?(?:扣掉|扣除|减去|减掉|刨去|刨掉|除去|去掉)"
+    r"(?P<part>[^，,？?]{2,30}?)(?:之后|以后|后)?[，,]?(?:还?剩下?|余下|还有|是)的?(?:是|有)?(?:多少|几).*$"
+)
 _RATIO_WITHIN = re.compile(
     r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
 )
@@ -236,6 +240,15 @@ def only_compares(text: str) -> bool:
     (True, True)
     """
     return computes(text) and not content_of(_COMPARING.sub("", _COMPARES.sub("", text)))
+
+
+def as_difference(text: str) -> str:
+    """Return a question that takes one thing from another (A里扣掉B还剩多少) as one for what they differ by.
+
+    >>> as_difference("全部财政收入里，扣掉一般公共预算收入，剩下的是多少")
+    '全部财政收入和一般公共预算收入相差多少'
+    """
+    return _TAKES_FROM.sub(r"\g<whole>和\g<part>相差多少", text)
 
 
 def ratio_of(text: str) -> tuple[str, str] | None:

@@ -380,7 +380,8 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
         best = replace(choice.chosen, confidence=sure)
         if question.follows:
             best = _narrowed(index, part, best, ranked)
-        if question.kind is Kind.LIST and not _is_list(question, best, ranked):
+        narrowed = best.statement is not choice.chosen.statement
+        if question.kind is Kind.LIST and not (narrowed or _is_list(question, best, ranked)):
             best = replace(best, statement=whole_list(index, best.statement.passage))
         elif question.kind is Kind.DEFINITION:
             best = replace(best, statement=explained(index, best.statement.passage))

@@ -52,7 +52,7 @@ SYNONYMS: tuple[str, ...] = (
     "普惠 = 普惠性",
     "托位 托育 托儿 = 婴幼儿托位 托位 托育",
     "车位 停车位 停车 = 公共停车位 停车位",
-    "厕所 改厕 = 改厕 卫生厕所 厕所 户厕",
+    "厕所 改厕 茅房 茅厕 = 改厕 卫生厕所 厕所 户厕",
     "污水厂 = 污水处理厂",
     "地灾 = 地质灾害",
     "医院 三甲 = 医院 三甲",
@@ -379,6 +379,12 @@ DISTINCTIVE: tuple[tuple[str, ...], ...] = (
     ("产值",), ("用电",), ("旅客", "游客"), ("参保",), ("人均", "户均"), ("民间",), ("登记失业率",), ("支出", "投入", "花费"), ("出口",), ("进口",), ("存款",), ("贷款", "首贷", "放款"),
     ("入境",), ("全口径", "全部财政"), ("强度", "占", "比重", "比例", "能耗", "单位"), ("第二产业", "二产", "二、三产"), ("高中",), ("区属",), ("市属",), ("农村居民", "农村", "农民", "城乡"), ("城镇居民", "城镇", "城乡"),
 )  # fmt: skip
+
+# Two sides of which a follow-up that names one drops the other (城市低保多少？农村的呢？).
+SIDES: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset({"城市", "城镇", "城里", "城里人"}), frozenset({"农村", "村里", "乡下", "农民"})),
+    (frozenset({"出口", "外销"}), frozenset({"进口"})),
+)
 
 # Provinces and the cities that people name without their 省 or 市: asked of another place's report, they are elsewhere.
 PLACES: frozenset[str] = frozenset(

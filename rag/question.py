@@ -19,6 +19,7 @@ from rag.cues import (
     WHY,
     WORD,
     Kind,
+    as_difference,
     both_named,
     computes,
     kind_of,
@@ -101,6 +102,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     text = with_marks(without_courtesy(without_instructions(plain(asked))))
     text = with_breaks(with_which(spelt(without_negated(without_hearsay(text)), index)), index)
     earlier = [h for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION]
+    text = as_difference(text)
     carried, text = resolve(text, [without_courtesy(plain(h)) for h in earlier], report, index)
     whole = f"{carried} {text}" if carried else text
     ratio = ratio_of(text) is not None

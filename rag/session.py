@@ -17,6 +17,7 @@ from rag.cues import (
     names_in_quotes,
     names_only,
 )
+from rag.lexicon import SIDES
 from rag.needs import Need, is_action, is_solid, known_weight, needs_of, rarest
 from rag.parts import LEAST_PART, LIGHT, Part, bare, parts_of
 
@@ -89,8 +90,22 @@ def carry(parts: tuple[Part, ...], carried: str, report: Report, index: PassageI
     for part in parts:
         says_what = known_weight(tuple(need for need in part.needs if not is_action(need))) >= LEAST_PART
         weight = LIGHT if says_what else 1.0
-        inherited = tuple(replace(n, weight=n.weight * weight, own=False) for n in extra.values())
+        dropped = _other_sides(part)
+        kept = (n for n in extra.values() if n.text not in dropped)
+        inherited = tuple(replace(n, weight=n.weight * weight, own=False) for n in kept)
         asks = has_question_word(part.text) and not names_only(part.text)
         units = part.units or (() if asks else earlier[0].units)
         added.append(replace(part, needs=part.needs + inherited, units=units))
     return tuple(added)
+
+
+def _other_sides(part: Part) -> set[str]:
+    """Return the words for the side of things that a part leaves by naming the other (农村的呢)."""
+    own = {need.text for need in part.needs}
+    return {
+        word
+        for sides in SIDES
+        for side, other in (sides, sides[::-1])
+        if own & side and not own & other
+        for word in other
+    }
