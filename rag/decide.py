@@ -378,9 +378,10 @@ def _prose(index: PassageIndex, question: Question, evidence: list[list[Evidence
             refusals.append(why_not(question, prose, (question.periods or ("",))[0], report))
             continue
         best = replace(choice.chosen, confidence=sure)
-        if question.follows:
-            best = _narrowed(index, part, best, ranked)
-        narrowed = best.statement is not choice.chosen.statement
+        shorter = _narrowed(index, part, best, ranked)
+        if question.follows or (question.kind is Kind.LIST and _joins(question, shorter.statement)):
+            best = shorter
+        narrowed = question.follows and best.statement is not choice.chosen.statement
         if question.kind is Kind.LIST and not (narrowed or _is_list(question, best, ranked)):
             best = replace(best, statement=whole_list(index, best.statement.passage))
         elif question.kind is Kind.DEFINITION:
@@ -422,6 +423,11 @@ def _narrowed(index: PassageIndex, part: Part, best: Evidence, ranked: Sequence[
     return replace(shortest, confidence=best.confidence)
 
 
+def _joins(question: Question, statement: Statement) -> bool:
+    """Return whether a statement names several things."""
+    return enumerates(question, statement) >= ENUMERATED or _JOINS.search(statement.words) is not None
+
+
 def _is_list(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> bool:
     """Return whether clauses are the whole list by themselves.
 
@@ -434,8 +440,7 @@ def _is_list(question: Question, best: Evidence, ranked: Sequence[Evidence]) -> 
         if e.statement.passage.id == own.passage.id
         and (e.statement.end <= own.start or e.statement.start >= own.end)
     )
-    joins = enumerates(question, own) >= ENUMERATED or _JOINS.search(own.words) is not None
-    return joins and max(beside, default=0.0) <= ASIDE * best.coverage
+    return _joins(question, own) and max(beside, default=0.0) <= ASIDE * best.coverage
 
 
 def _named_list(index: PassageIndex, question: Question, report: Report) -> Draft | None:
