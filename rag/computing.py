@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from index.figures import Figure
 from index.grammar import MULTIPLIERS
+from index.numbers import chinese_value
 from index.periods import first_year, period_name
 from rag.cues import LEFT
 from rag.cues import Measure as Asked
@@ -18,6 +19,7 @@ from rag.statements import Statement, ends_of, with_only
 COUNTED = frozenset("家户个名人位件项所处座")
 """Units in which the same things may be counted."""
 _ADDS_UP = re.compile("加起来|加上|加在?一|相加|再加|合计|合起来|总共|一共|总和|之和")
+_OF_SO_MANY = re.compile("([两二三四五六七八九十])项(?=加|合|一共|总共|相加)")
 _ORIGIN = "（由报告数字算得）"
 
 
@@ -41,6 +43,9 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
         ends = ends_of(chosen[0])
         figures = list(ends or chosen[0].figures)
     adds_up = _ADDS_UP.search(question.text) is not None and not ends
+    said = _OF_SO_MANY.search(question.text)
+    if said and chinese_value(said[1]) != len(figures):
+        return None
     if len(figures) < 2 or (len(figures) > 2 and not adds_up) or not _are_alike(figures):
         return None
     times = {(figure.period, figure.status) for figure in figures}

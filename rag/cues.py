@@ -108,6 +108,8 @@ _COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
 SEVERAL = re.compile(
     r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
+LISTS = re.compile("加起来|加在?一|合计|合起来|相差|各(?:有|是)?多少|分别")
+"""What asks of several things that are named one by one."""
 _INTERROGATIVE = re.compile(r"多少|几(?!乎)|百分之|[哪谁啥怎吗]|什么|如何|是否|是不是|有没有|多[大高长久远]")
 FOR_EACH = re.compile(r"^(?:各|分别|都|一?共|合计|加起来|总共)(?!类|地|级|种|项|界|族)")
 """What opens a piece that asks the same of each of the things named before it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby, product, takewhile
 
 from index.clauses import clauses
 from index.lexical import normalise
@@ -26,7 +26,7 @@ _OPENING = 30
 _ELEMENT = re.compile(r"[^、，；：。“”‘’《》]+")
 _WITHIN = re.compile(r"[^、，；：。“”‘’《》]+|[，；：]")
 _DIGITS = r"\d一二两三四五六七八九十"
-_MEASURE = "(?:个|大|项|类|条|种|方面|家|所|座|处|件|支|位|名)?"
+_MEASURE = "(?:个|大|项|类|条|种|方面|家|所|座|处|件|支|位|名|场|步|张)?"
 _N = "十[一二]|[两俩二三四五六七八九十]|1[0-2]|[2-9]"
 _NAMED = re.compile(
     rf"(?P<n>{_N}){_MEASURE}(?:[“‘\"](?P<quoted>[\u4e00-\u9fff]{{1,8}})[”’\"]"
@@ -153,13 +153,12 @@ def _met(needs: Sequence[Need], passage: Passage, report: Report) -> float:
 
 
 def _sentences(named: NamedList, passages: Sequence[Passage]) -> tuple[Statement, ...]:
-    """Return the clauses of one chapter that each name one item, if they are all.
+    """Return the clauses of one chapter, else of one part, that each name one item, if they are all.
 
     They open a sentence, else they end with the list's word (…，坚决打赢蓝天保卫战).
     """
-    chapters = [tuple(chapter) for _, chapter in groupby(passages, key=lambda p: p.path[:2])]
-    for item_of in (_opening, _ending):
-        for chapter in chapters:
+    for item_of, depth in product((_opening, _ending), (2, 1)):
+        for _, chapter in groupby(passages, key=lambda p: p.path[:depth]):
             items = [item for passage in chapter for item in item_of(named, passage)]
             if len(items) == named.items:
                 return tuple(items)

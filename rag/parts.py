@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.reports import Report
@@ -10,6 +11,7 @@ from index.store import PassageIndex
 from rag.cues import (
     ASK,
     FOR_EACH,
+    LISTS,
     SEVERAL,
     SPLIT,
     Measure,
@@ -27,7 +29,7 @@ from rag.cues import (
     without_periods,
     without_stated,
 )
-from rag.needs import Need, capped, known_weight, names_unknown, needs_of
+from rag.needs import Need, capped, is_solid, known_weight, names_unknown, needs_of
 from rag.places import without_place
 
 LIGHT, SHARED = 0.2, 0.6
@@ -68,6 +70,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     asks = [p for p in pieces if ASK.search(p) or (names_only(p) and p is not pieces[0])]
     ratio = bool(asking and ratio_of(text))
     asks_on = any(names_only(piece) for piece in pieces[1:])
+    lists = bool(LISTS.search(asking))
     cut = len(asks) > 1 or asks_on or ratio or bool(SEVERAL.search(asking))
     heads: list[Part] = []
     context: list[Need] = []
@@ -82,7 +85,8 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
             (Measure.LEVEL, ()) if ratio else (measure_of(asked), units_of(asked) or stated_units(text))
         )
         strange = names_unknown(needs)
-        elliptic = not strange and not any(need.known for need in needs)
+        unheard = lists and _is_unheard(needs)
+        elliptic = not (strange or unheard) and not any(need.known for need in needs)
         part = Part(piece, needs, measure, units, periods_of(piece, report.year), elliptic)
         own = known_weight(needs)
         again = bool(heads) and bool(part.units) and part.units != heads[-1].units and _asks_itself(piece)
@@ -92,7 +96,10 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
             and not for_each
             and not _WITHIN.search(piece)
             and (
-                own >= LEAST_PART or (_asks_itself(piece) and (own > 0 or strange) and len(asks) > 1) or again
+                own >= LEAST_PART
+                or unheard
+                or (_asks_itself(piece) and (own > 0 or strange) and len(asks) > 1)
+                or again
             )
         ):
             heads.append(part)
@@ -104,7 +111,15 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         both = len({ask.change for ask in asks_of(asking)}) > 1
         measure = Measure.ANY if both else measure_of(asking)
         return (Part(text, capped(needs), measure, units_of(asking) or stated_units(text)),)
-    return tuple(_in_context(heads, i, context) for i in range(len(heads)))
+    return tuple(
+        head if lists and _is_unheard(head.needs) else _in_context(heads, i, context)
+        for i, head in enumerate(heads)
+    )
+
+
+def _is_unheard(needs: Sequence[Need]) -> bool:
+    """Return whether a piece is about something that the report never names; it is said not to be found."""
+    return not any(need.known for need in needs) and sum(is_solid(need) for need in needs) > 1
 
 
 def _asks_itself(piece: str) -> bool:

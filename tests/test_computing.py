@@ -1,0 +1,185 @@
+"""What is computed, listed and read of periods, from a made report to the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.build import build_index
+from index.encoder import Encoder
+from index.store import PassageIndex
+from rag.answer import ask
+from rag.contract import Answer
+from rag.cues import as_difference, kind_of, only_compares, ratio_of
+
+REPORT = """\
+禾城县人民政府工作报告
+——2026年1月20日在禾城县第十六届人民代表大会第五次会议上
+禾城县人民政府县长  周以宁
+
+各位代表：
+现在，我代表县人民政府向大会报告工作，请予审议。
+
+一、“十四五”时期工作回顾
+
+五年来，地区生产总值迈上200亿元台阶，达到212.6亿元，年均增长5.9%；固定资产投资由61.2亿元增长到84.7亿元，年均增长6.7%。外贸进出口年均增长9.3%。
+
+二、2025年工作回顾
+
+城乡居民人均可支配收入分别为3.62万元和1.84万元、增长5.1%和7.4%。规上工业增加值增长8.3%，高于全省1.6个百分点。新建绿道14公里、排水管网9公里，空气质量优良天数达301天，比2020年增加37天。审批时间由20个工作日压减至8个工作日。
+实施老旧小区改造项目48个、完工45个。创建市级示范村6个、县级示范村13个、美丽庭院25个。
+青湖、白沙入选省级湿地名录，云岭、石门两个乡镇通了公交车。三溪景区创建4A级景区。
+
+三、2026年工作安排
+
+今年的主要预期目标是：规上工业增加值增长7%，空气质量优良天数达305天以上，森林覆盖率达到41%。到2030年，农村改厕2027年全部完成，县域经济总量超过300亿元。
+重点抓好三个方面工作：
+（一）聚力产业升级，壮大县域经济
+大力实施强链工程。坚决打好招商引资主动战。
+（二）聚力城乡融合，建设美丽禾城
+加快补齐基础设施短板。坚决打好污染防治主动战。
+（三）聚力民生改善，增进百姓福祉
+稳定和扩大就业。
+提升教育质量。
+办好民生实事。坚决打好安全生产主动战。
+"""
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> PassageIndex:
+    path = tmp_path_factory.mktemp("computing") / "hecheng-2026.txt"
+    path.write_text(REPORT, "utf-8")
+    return build_index([path], path.parent / "index", encoder)
+
+
+def told(index: PassageIndex, question: str, *history: str) -> Answer:
+    return ask(index, question, history)
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "lacks"),
+    [
+        ("2025年城里人和农村人的人均可支配收入差多少钱？", ["3.62-1.84=1.78万元"], ["5.1%", "7.4%"]),
+        ("今年规上工业增加值的增长目标比去年实际低几个百分点？", ["8.3-7=1.3个百分点"], ["1.6个百分点"]),
+        ("空气质量优良天数，今年目标比去年实际多几天？", ["305-301=4天"], ["37天"]),
+        ("去年新建绿道比排水管网多多少公里", ["14-9=5公里"], []),
+        ("“十四五”这五年固定资产投资一共多了多少", ["84.7-61.2=23.5亿元"], ["145.9", "6.7%"]),
+        ("老旧小区改造项目去年还有几个没完工", ["48-45=3个"], []),
+        ("市级示范村、县级示范村和美丽庭院三项加起来多少个", ["6+13+25=44个"], []),
+        ("市级示范村占县级示范村的百分之几", ["6÷13=46.2%"], []),
+    ],
+)
+def test_the_result_is_computed_and_its_operands_alone_are_shown(
+    index: PassageIndex, question: str, holds: list[str], lacks: list[str]
+) -> None:
+    answer = told(index, question)
+    assert answer.status == "answered", answer.answer
+    assert all(each in answer.answer for each in holds), answer.answer
+    assert not any(each in answer.answer for each in lacks), answer.answer
+
+
+def test_no_sum_is_shown_where_one_of_the_things_is_not_found(index: PassageIndex) -> None:
+    answer = told(index, "市级示范村、县级示范村和飞机场三项加起来多少个")
+    assert "=" not in answer.answer
+    assert "飞机场" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "lacks"),
+    [
+        ("2025年GDP多少", "212.6亿元", "200亿元"),
+        ("“十四五”末固定资产投资达到多少", "84.7亿元", "61.2亿元"),
+        ("审批时间压到几个工作日", "8个工作日", "年"),
+        ("到2030年县域经济总量要达到多少", "300亿元", "2027"),
+    ],
+)
+def test_a_figure_is_of_the_year_that_is_asked_for(
+    index: PassageIndex, question: str, holds: str, lacks: str
+) -> None:
+    answer = told(index, question)
+    assert holds in answer.answer, answer.answer
+    assert lacks not in answer.answer.replace("2025年", "").replace("2030年", ""), answer.answer
+
+
+def test_a_mean_of_five_years_is_not_given_for_one_of_them(index: PassageIndex) -> None:
+    answer = told(index, "2025年外贸进出口增长了多少")
+    assert answer.abstained, answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("今年重点抓的三个方面工作是哪三个？", ["聚力产业升级", "聚力城乡融合", "聚力民生改善"]),
+        ("三场主动战是哪三场？", ["招商引资主动战", "污染防治主动战", "安全生产主动战"]),
+        ("今年民生方面有哪些重点工作", ["稳定和扩大就业", "提升教育质量", "办好民生实事"]),
+    ],
+)
+def test_what_the_outline_and_the_sentences_of_a_chapter_list_is_told_whole(
+    index: PassageIndex, question: str, items: list[str]
+) -> None:
+    answer = told(index, question)
+    assert answer.status == "answered", answer.answer
+    assert all(item in answer.answer for item in items), answer.answer
+    assert len(answer.citations) == len(items)
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "lacks"),
+    [
+        ("哪些地方入选省级湿地名录", ["青湖", "白沙"], ["云岭", "石门"]),
+        ("哪两个乡镇通了公交车", ["云岭", "石门"], ["青湖"]),
+        ("三溪景区创几A", ["4A"], []),
+    ],
+)
+def test_of_a_sentence_only_the_clause_that_answers_is_quoted(
+    index: PassageIndex, question: str, holds: list[str], lacks: list[str]
+) -> None:
+    answer = told(index, question)
+    assert all(each in answer.answer for each in holds), answer.answer
+    assert not any(each in answer.answer for each in lacks), answer.answer
+
+
+def test_a_follow_up_that_names_one_side_drops_the_other(index: PassageIndex) -> None:
+    answer = told(index, "农村的呢？", "去年城镇居民人均可支配收入是多少？")
+    assert "1.84万元" in answer.answer
+    assert "3.62万元" not in answer.answer
+
+
+def test_who_holds_an_office_is_no_question_about_the_one_before(index: PassageIndex) -> None:
+    answer = told(index, "县长是谁", "去年新建绿道多少公里")
+    assert "周以宁" in answer.answer
+    assert answer.understood == "县长是谁"
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("税收里扣掉增值税还剩多少", "税收和增值税相差多少"),
+        ("全部财政收入里，减去一般公共预算收入，剩下的是多少", "全部财政收入和一般公共预算收入相差多少"),
+        ("剩下的项目有多少", "剩下的项目有多少"),
+    ],
+)
+def test_taking_away_is_a_difference(asked: str, read: str) -> None:
+    assert as_difference(asked) == read
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts"),
+    [
+        ("旅游收入占地区生产总值的比重", ("旅游收入", "地区生产总值")),
+        ("签约项目里头，落地的占百分之几", ("落地的", "签约项目")),
+        ("已改造小区占总数的几成", ("已改造小区", "已改造小区总数")),
+        ("项目总投资和占地各多少", None),
+    ],
+)
+def test_the_two_things_of_a_share_are_told(asked: str, parts: tuple[str, str] | None) -> None:
+    assert ratio_of(asked) == parts
+
+
+def test_a_piece_that_but_compares_asks_for_nothing_of_its_own() -> None:
+    assert only_compares("的目标要多出多少亿")
+    assert not only_compares("绿道多多少公里")
+
+
+@pytest.mark.parametrize("asked", ["项目几月份投用", "景区创几A", "纪念日是几月几号"])
+def test_a_grade_and_a_date_are_no_figures(asked: str) -> None:
+    assert kind_of(asked) == "fact"
