@@ -396,3 +396,36 @@ def test_any_amount_is_bound_to_the_name_before_it(number: Decimal, unit: str) -
 )
 def test_one_very_long_sentence_takes_linear_time(unit: str) -> None:
     bind_numbers(half_width(unit * (20_000 // len(unit))))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "全省地区生产总值连跨4个千亿台阶，达到1.3万亿元。",
+            [("全省地区生产总值", "4个"), ("全省地区生产总值", "1.3万亿元")],
+        ),
+        ("人均地区生产总值突破5万元大关。", [("人均地区生产总值", "5万元")]),
+        ("起征点提高到10万元等税收优惠政策。", [("起征点", "10万元")]),
+        (
+            "黑土层厚度达到20.6厘米，有机质达到27克/千克。",
+            [("黑土层厚度", "20.6厘米"), ("有机质", "27克/千克")],
+        ),
+        (
+            "生活用纸产值超二百亿、电力电气产值超五十亿。",
+            [("生活用纸产值", "二百亿"), ("电力电气产值", "五十亿")],
+        ),
+        ("工业产值达到万亿左右。", [("工业产值", "万亿")]),
+    ],
+)
+def test_what_a_figure_passes_or_opens_is_not_what_it_counts(
+    sentence: str, expected: list[tuple[str, str]]
+) -> None:
+    assert bound(sentence) == expected
+
+
+@pytest.mark.parametrize("than", ["超过全国平均水平", "高出全省", "高于全国"])
+def test_a_distance_from_the_mean_is_a_change_of_the_indicator_before(than: str) -> None:
+    found = figures(f"森林覆盖率达到66.25%，{than}0.28个百分点。")
+    assert [f.indicator for f in found] == ["森林覆盖率", "森林覆盖率"]
+    assert (found[1].measure, found[1].direction) == (CHANGE, UP)

@@ -375,3 +375,18 @@ def test_amounts_a_month_and_a_year_are_one_list() -> None:
         ("城镇补助标准", "801元/月"),
         ("农村补助标准", "7226元/年"),
     ]
+
+
+def test_two_runs_behind_one_word_are_dealt_out_each() -> None:
+    text = "城乡居民人均可支配收入分别为2.82万元和1.19万元、增长10%和12.5%。"
+    assert dealt(text) == [
+        ("城镇居民人均可支配收入", "2.82万元"),
+        ("农村居民人均可支配收入", "1.19万元"),
+        ("城镇居民人均可支配收入", "10%"),
+        ("农村居民人均可支配收入", "12.5%"),
+    ]
+
+
+def test_times_of_any_unit_are_dealt_out_together() -> None:
+    text = "企业开办和项目审批时间压减至8小时和50个工作日。"
+    assert [printed for _, printed in dealt(text)] == ["8小时", "50个工作日"]

@@ -395,3 +395,16 @@ def test_one_very_long_passage_takes_linear_time(unit: str) -> None:
 def test_ten_megabytes_in_one_line_have_a_ledger(unit: str) -> None:
     report = Report("made", "", "", 2025, REVIEW + unit * (10_000_000 // len(unit.encode())), "")
     ledger(report)
+
+
+def test_a_year_within_a_clause_ends_with_it() -> None:
+    found = figures("到2030年，改厕工作2027年全部完成，县域经济总量超过300亿元。")
+    assert [(f.text, f.period) for f in found] == [("300亿元", "2030")]
+
+
+def test_what_a_span_led_to_is_of_its_last_year_though_the_mean_of_another_stands_before() -> None:
+    head = "青石县政府工作报告\n各位代表：\n一、“十三五”时期工作回顾\n"
+    text = "产值由2亿元增长到5亿元，年均增长17%;存款由56.2亿元增长到121.9亿元,年均增长13亿元。"
+    found = {f.text: f.period for f in figures(text, head)}
+    assert found["5亿元"] == found["121.9亿元"] == "2020"
+    assert found["17%"] == found["13亿元"] == "2016-2020"
