@@ -1,0 +1,179 @@
+"""What belongs to the figures chosen: told in one sentence, asked for besides, the other period, the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.figures import Measure
+from index.periods import Status
+from index.reading import PARTS, POINTS
+from rag.choice import Choice
+from rag.cues import asks_of
+from rag.evidence import Evidence
+from rag.fitting import is_size, meets
+from rag.parts import Part
+from rag.question import Question
+from rag.statements import Statement
+
+TOGETHER = 0.3
+"""Score that evidence may lack to the best for its part where another part's stands in its sentence."""
+SHARE = 0.75
+"""Share of what a question names that a statement must hold to be the share that is asked for."""
+NEXT = 12
+"""Characters between two figures of which the second says what came of the first."""
+COUNTERPART, REST = 0.80, 0.30
+_TOTAL = re.compile("达到?[0-9]|总数|拥有|累计|共有|保有")
+
+
+def asked_beside(
+    question: Question, chosen: Sequence[Evidence], evidence: Sequence[Sequence[Evidence]]
+) -> list[Evidence]:
+    """Return what stands in the sentence of the last statement and gives an amount that is asked for besides.
+
+    涨了几个点 asks on about the statement that gives 做到多少亿; it need not name it again.
+    """
+    computed = (question.compute and len(chosen) > 1) or question.ratio
+    if computed or len(question.periods) > 1 or question.english:
+        return []
+    asks = asks_of("，".join(part.text for part in question.parts))
+    shown = [figure for e in chosen for figure in e.statement.figures]
+    unmet = [ask for ask in asks if (ask.units or ask.change) and not any(meets(f, ask) for f in shown)]
+    if len(asks) < 2 or not unmet:
+        return []
+    last = chosen[-1].statement
+    beside = [
+        e
+        for ranked in evidence
+        for e in ranked
+        if any(not is_size(e.statement.passage, f) for f in e.statement.figures)
+        and _sentence(e) == _sentence(chosen[-1])
+        and all(e.statement is not c.statement for c in chosen)
+    ]
+    beside.sort(key=lambda e: abs(e.statement.figures[0].start - last.figures[0].start))
+    nearest = [
+        next((e for e in beside if any(meets(f, ask) for f in e.statement.figures)), None) for ask in unmet
+    ]
+    return list(dict.fromkeys(e for e in nearest if e is not None))
+
+
+def is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
+    """Return whether what an elliptic part asks for is given by the statement before (…，涨了几个点)."""
+    figures = chosen[-1].statement.figures
+    asks = [ask for ask in asks_of(part.text) if ask.units]
+    return bool(asks) and all(any(meets(f, ask) for f in figures) for ask in asks)
+
+
+def told_together(choice: Choice, chosen: Sequence[Evidence]) -> Evidence | None:
+    """Return the best evidence for a part that is told in one sentence with others, and is none of them."""
+    sentences = {_sentence(e) for e in chosen}
+    taken = [e.statement for e in chosen]
+    return next(
+        (
+            e
+            for e in choice.fitting
+            if _sentence(e) in sentences
+            and all(e.statement is not statement for statement in taken)
+            and (e.precision > choice.chosen.precision or e is choice.chosen)
+            and e.score >= choice.chosen.score - TOGETHER
+        ),
+        None,
+    )
+
+
+def _sentence(evidence: Evidence) -> tuple[str, int]:
+    passage = evidence.statement.passage
+    return passage.report, passage.sentence
+
+
+def tells_share(evidence: Evidence) -> bool:
+    """Return whether a statement gives a share, or two figures of which one may be computed."""
+    figures = evidence.statement.figures
+    return len(figures) > 1 or any(figure.unit in (*PARTS, *POINTS) for figure in figures)
+
+
+def counted_behind(first: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return what is counted right behind it in the same unit (项目2758个、完工2746个), one at most."""
+    (figure, *more), passage = first.statement.figures, first.statement.passage
+    behind = (
+        e
+        for e in ranked
+        if e.statement.figures
+        and e.statement.passage.id == passage.id
+        and e.statement.figures[0].unit == figure.unit
+        and e.statement.figures[0].measure is figure.measure
+        and 0 < e.statement.figures[0].start - figure.end <= NEXT
+    )
+    return [] if more else sorted(behind, key=lambda e: e.statement.figures[0].start)[:1]
+
+
+def stated_share(question: Question, evidence: list[list[Evidence]]) -> Evidence | None:
+    """Return the share of one thing in another where the report itself gives it: then nothing is computed."""
+    for candidate in evidence[0]:
+        statement = candidate.statement
+        if any(f.measure is Measure.SHARE for f in statement.figures) and re.search(
+            r"占|比重|比例", statement.indicator
+        ):
+            needs = [n for part in question.parts for n in part.needs if n.known]
+            met = sum(n.weight for n in needs if any(f in statement.key for f in n.forms))
+            if met >= SHARE * sum(n.weight for n in needs):
+                return candidate
+    return None
+
+
+def stands_beside(chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:
+    """Return what stands next to the last statement and fits, one at most.
+
+    It is for a part that asks on about that statement (…、金额2.89亿元).
+    """
+    last = chosen[-1].statement
+    near = [
+        e
+        for e in ranked
+        if e.fits
+        and e.statement.passage.id == last.passage.id
+        and all(e.statement is not c.statement for c in chosen)
+    ]
+    return sorted(near, key=lambda e: abs(e.statement.figures[0].start - last.figures[0].start))[:1]
+
+
+def left_out(question: Question, first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
+    """Return the statement of what the first one leaves out, one at most.
+
+    It is for a question that names two things (A、B的数量).
+    """
+    left = [
+        n for n in question.parts[0].needs if n.known and not any(f in first.statement.key for f in n.forms)
+    ]
+    share = sum(n.weight for n in left) / sum(n.weight for n in question.parts[0].needs)
+    if share < REST or not re.search(r"[、和跟与及]|两个|都", question.text):
+        return []
+    for other in ranked:
+        met = sum(n.weight for n in left if any(f in other.statement.key for f in n.forms))
+        same_time = (other.statement.period, other.statement.status) == (
+            first.statement.period,
+            first.statement.status,
+        )
+        if same_time and other.fits and met >= 0.75 * sum(n.weight for n in left) and other.coverage >= REST:
+            return [other]
+    return []
+
+
+def counterpart(first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
+    """Return the same indicator's statement for the other period, where no period was asked for."""
+    one = first.statement
+    for other in ranked:
+        two = other.statement
+        same_side = (two.status is Status.ACTUAL) == (one.status is Status.ACTUAL)
+        if same_side or not two.period or two.status is Status.MILESTONE or not other.fits:
+            continue
+        if other.score >= COUNTERPART * first.score and _same_thing(one, two):
+            return [other]
+    return []
+
+
+def _same_thing(a: Statement, b: Statement) -> bool:
+    if any("新增" in one.words and _TOTAL.search(other.words) for one, other in ((a, b), (b, a))):
+        return False  # how many more there are is not how many there are
+    one, two = set(a.pairs), set(b.pairs)
+    return bool(one and two) and len(one & two) / min(len(one), len(two)) >= 0.6
