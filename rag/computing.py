@@ -11,7 +11,7 @@ from index.figures import Figure
 from index.grammar import MULTIPLIERS
 from index.numbers import chinese_value
 from index.periods import first_year, period_name
-from rag.cues import LEFT
+from rag.comparing import LEFT
 from rag.cues import Measure as Asked
 from rag.question import Question
 from rag.statements import Statement, ends_of, with_only

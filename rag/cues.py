@@ -58,7 +58,6 @@ _LIST = re.compile(
 )
 FROM_TO = re.compile(r"[从由](?:多少|几).{0,12}[到至成](?:了)?(?:多少|几)")
 """What asks for both ends of a change."""
-_BOTH = re.compile(r"城乡(?:居民)?(?=.{0,12}(?:差|比|高|多))")
 _MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三四五六七八九])")
 _ASKS_OTHERWISE = re.compile(
     r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|(?<!那)几(?=[个家条台辆座所处项件户人万亿次名位天年倍成点公])"
@@ -94,36 +93,12 @@ COMPUTE = re.compile(
     r"相差|差多少|差几|差了?多|还差|[多少高低大快慢][出了]?(?:几|多少)|加起来|合计|合起来|总共|一共|总和|之和|还剩|"
     r"占.{0,8}(?:百分之|多少|几成|比)|还有(?:几|多少).{0,4}没|几倍|翻了?几|加一?块|加在?一起|[比较].{2,20}(?:多|少|高|低|快|慢)"
 )
-LEFT = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
-"""What asks for what is left of a number, or how it changed, without naming the other."""
-_COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
-_COMPARE_WORDS = re.compile(
-    r"[两三四五六七八九十]项(?=加|合|一共|总共|相加)|(?<![减增])[多少](?=多少|几)|相差|差距|[还]?差了?(?=[多几]|$)|(?:^|现在)[离距](?=.*[差要])|加起来|加在?一[起块]儿?|合计|合起来|总和|之和|哪[个项样边]更?[多高大快少低]"
-)
 _OF_LEVELS = re.compile("差多少|相差|差距|差了?多|加起来|加在?一[起块]|合计|合起来|总和|之和")
 """What is asked of how much things are, where no growth is named."""
-_IN_TOTAL = re.compile("总共|一共")
-_JOINS = re.compile("[和跟与及、]|加上|两")
-_COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
-SEVERAL = re.compile(
-    r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
-)
-LISTS = re.compile("加起来|加在?一|合计|合起来|相差|各(?:有|是)?多少|分别")
-"""What asks of several things that are named one by one."""
+COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
 _INTERROGATIVE = re.compile(r"多少|几(?!乎)|百分之|[哪谁啥怎吗]|什么|如何|是否|是不是|有没有|多[大高长久远]")
 FOR_EACH = re.compile(r"^(?:各|分别|都|一?共|合计|加起来|总共)(?!类|地|级|种|项|界|族)")
 """What opens a piece that asks the same of each of the things named before it."""
-_RATIO = re.compile(
-    r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!多大|百分)[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
-)
-_TAKES_FROM = re.compile(
-    r"^(?P<whole>[^，,？?]{2,30}?)(?:里面?|中|当中)?[，,]?(?:扣掉|扣除|减去|减掉|刨去|刨掉|除去|去掉)"
-    r"(?P<part>[^，,？?]{2,30}?)(?:之后|以后|后)?[，,]?(?:还?剩下?|余下|还有|是)的?(?:是|有)?(?:多少|几).*$"
-)
-_RATIO_WITHIN = re.compile(
-    r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
-)
-_PLACE = re.compile("[全本我这][国省市区县]")
 SPLIT = re.compile(
     r"[，,、；;：:？?。\s]|以及|还有|跑赢|加上|再加|和|跟|与(?!会)|及(?!时|格)|(?<![共合协不相会])同(?=[^比期步时类等样行盟学])|比(?!例|重(?![大点要])|率|上年|去年|较|值|分)"
 )
@@ -235,45 +210,6 @@ def kind_of(text: str) -> Kind:
     return Kind.FIGURE
 
 
-def only_compares(text: str) -> bool:
-    """Return whether a piece of a question says nothing but that what was named is to be compared.
-
-    >>> only_compares("是高了还是低了差多少"), only_compares("2021年的目标要多出多少亿")
-    (True, True)
-    """
-    return computes(text) and not content_of(_COMPARING.sub("", _COMPARES.sub("", text)))
-
-
-def as_difference(text: str) -> str:
-    """Return a question that takes one thing from another (A里扣掉B还剩多少) as one for what they differ by.
-
-    >>> as_difference("全部财政收入里，扣掉一般公共预算收入，剩下的是多少")
-    '全部财政收入和一般公共预算收入相差多少'
-    """
-    return _TAKES_FROM.sub(r"\g<whole>和\g<part>相差多少", text)
-
-
-def ratio_of(text: str) -> tuple[str, str] | None:
-    """Return of which thing the share in which other one a question asks for, None where it asks for none.
-
-    A whole that but names another time, or all, is that of the same thing.
-
-    >>> ratio_of("4月的目标占全年的几成"), ratio_of("签约项目里头，落地项目占多大比例")
-    (('4月的目标', ' 的目标全年'), ('落地项目', '签约项目'))
-    """
-    if found := _RATIO.search(text):
-        part, whole = found["part"], found["whole"]
-        same = not content_of(whole) and not _PLACE.search(whole)
-        return part, f"{without_periods(part, 2000)}{whole}" if same else whole
-    found = _RATIO_WITHIN.search(text)
-    return (found["part"], found["whole"]) if found else None
-
-
-def without_comparing(text: str) -> str:
-    """Return `text` without the words that ask to compare or to add up: nothing of them is to be found."""
-    return _COMPARE_WORDS.sub(" ", text)
-
-
 def with_which(text: str) -> str:
     """Return `text` with 那 read as 哪 where nothing else in it asks (那几个, 那些).
 
@@ -281,15 +217,6 @@ def with_which(text: str) -> str:
     '要推动哪几个领域的重组'
     """
     return text if _ASKS_OTHERWISE.search(text) or text.count("几") > 1 else _MEANT_WHICH.sub("哪", text)
-
-
-def both_named(text: str) -> str:
-    """Return a text that compares with the two that one word names named (城乡居民收入差多少).
-
-    >>> both_named("城乡居民收入差多少")
-    '城镇居民和农村居民收入差多少'
-    """
-    return _BOTH.sub("城镇居民和农村居民", text)
 
 
 def names_in_quotes(text: str) -> bool:
@@ -311,12 +238,6 @@ def has_question_word(text: str) -> bool:
         or _LIST.search(text)
         or _OPEN.search(text)
     )
-
-
-def computes(text: str) -> bool:
-    """Return whether something is to be computed; 一共 asks for a sum only of what is named before it."""
-    total = _IN_TOTAL.search(text)
-    return bool(_COMPARES.search(text) or (total and _JOINS.search(text, 0, total.start())))
 
 
 def tense_of(text: str) -> Status:
@@ -394,7 +315,7 @@ def asks_of(text: str) -> tuple[Ask, ...]:
     [False, True]
     """
     asks, start = [], 0
-    for match in _AMOUNT.finditer(_COMPARES.sub(lambda m: "，" * len(m[0]), text)):
+    for match in _AMOUNT.finditer(COMPARES.sub(lambda m: "，" * len(m[0]), text)):
         before = re.split("[，,。；？?、]", text[start : match.start()])[-1]
         window = before[-8:] + re.split("[，,。；？?、]", text[match.start() : match.end() + 8])[0]
         led_to = re.search("[到至成]了?$", before)

@@ -25,8 +25,9 @@ from rag.companions import (
     tells_share,
     told_together,
 )
+from rag.comparing import LEFT
 from rag.confidence import confidence, features, is_sure
-from rag.cues import LEFT, Kind, asks_of
+from rag.cues import Kind, asks_of
 from rag.evidence import Evidence
 from rag.parts import Part
 from rag.phrasing import Draft, state

@@ -8,24 +8,19 @@ from dataclasses import dataclass, replace
 
 from index.reports import Report
 from index.store import PassageIndex
+from rag.comparing import LISTS, SEVERAL, computes, only_compares, ratio_of, without_comparing
 from rag.cues import (
     ASK,
     FOR_EACH,
-    LISTS,
-    SEVERAL,
     SPLIT,
     Measure,
     asks_of,
-    computes,
     content_of,
     measure_of,
     names_only,
-    only_compares,
     periods_of,
-    ratio_of,
     stated_units,
     units_of,
-    without_comparing,
     without_periods,
     without_stated,
 )

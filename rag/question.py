@@ -10,6 +10,7 @@ from index.errors import WenbaoError
 from index.periods import Status, is_span, last_year
 from index.reports import Report
 from index.store import PassageIndex
+from rag.comparing import as_difference, both_named, computes, ratio_of
 from rag.cues import (
     ABOUT_REPORT,
     GRADE,
@@ -19,12 +20,8 @@ from rag.cues import (
     WHY,
     WORD,
     Kind,
-    as_difference,
-    both_named,
-    computes,
     kind_of,
     periods_of,
-    ratio_of,
     stated_in,
     tense_of,
     with_which,

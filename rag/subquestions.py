@@ -13,7 +13,8 @@ from itertools import product
 
 from index.periods import Status
 from index.store import PassageIndex
-from rag.cues import WORD, computes, content_of
+from rag.comparing import computes
+from rag.cues import WORD, content_of
 from rag.indicators import aggregate_in
 from rag.lexicon import PLACES
 from rag.phrasing import Draft

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.periods import Mention, Status, find_mentions
-from rag.cues import WORD, computes, content_of, has_question_word, tense_of, value_of
+from rag.comparing import computes
+from rag.cues import WORD, content_of, has_question_word, tense_of, value_of
 from rag.scope import Named
 
 _AIM, _DONE = (

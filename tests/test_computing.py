@@ -8,8 +8,9 @@ from index.build import build_index
 from index.encoder import Encoder
 from index.store import PassageIndex
 from rag.answer import ask
+from rag.comparing import as_difference, only_compares, ratio_of
 from rag.contract import Answer
-from rag.cues import as_difference, kind_of, only_compares, ratio_of
+from rag.cues import kind_of
 
 REPORT = """\
 禾城县人民政府工作报告

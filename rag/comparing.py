@@ -1,0 +1,90 @@
+"""How a question compares and computes: two things set against each other, shares, sums, what is left.
+
+Nothing here looks at a report.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.cues import COMPARES, content_of, without_periods
+
+LEFT = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
+"""What asks for what is left of a number, or how it changed, without naming the other."""
+_COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
+_COMPARE_WORDS = re.compile(
+    r"[两三四五六七八九十]项(?=加|合|一共|总共|相加)|(?<![减增])[多少](?=多少|几)|相差|差距|[还]?差了?(?=[多几]|$)|(?:^|现在)[离距](?=.*[差要])|加起来|加在?一[起块]儿?|合计|合起来|总和|之和|哪[个项样边]更?[多高大快少低]"
+)
+_IN_TOTAL = re.compile("总共|一共")
+_JOINS = re.compile("[和跟与及、]|加上|两")
+SEVERAL = re.compile(
+    r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
+)
+LISTS = re.compile("加起来|加在?一|合计|合起来|相差|各(?:有|是)?多少|分别")
+"""What asks of several things that are named one by one."""
+_RATIO = re.compile(
+    r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!多大|百分)[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
+)
+_RATIO_WITHIN = re.compile(
+    r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
+)
+_PLACE = re.compile("[全本我这][国省市区县]")
+_TAKES_FROM = re.compile(
+    r"^(?P<whole>[^，,？?]{2,30}?)(?:里面?|中|当中)?[，,]?(?:扣掉|扣除|减去|减掉|刨去|刨掉|除去|去掉)"
+    r"(?P<part>[^，,？?]{2,30}?)(?:之后|以后|后)?[，,]?(?:还?剩下?|余下|还有|是)的?(?:是|有)?(?:多少|几).*$"
+)
+_BOTH = re.compile(r"城乡(?:居民)?(?=.{0,12}(?:差|比|高|多))")
+
+
+def computes(text: str) -> bool:
+    """Return whether something is to be computed; 一共 asks for a sum only of what is named before it."""
+    total = _IN_TOTAL.search(text)
+    return bool(COMPARES.search(text) or (total and _JOINS.search(text, 0, total.start())))
+
+
+def only_compares(text: str) -> bool:
+    """Return whether a piece of a question says nothing but that what was named is to be compared.
+
+    >>> only_compares("是高了还是低了差多少"), only_compares("2021年的目标要多出多少亿")
+    (True, True)
+    """
+    return computes(text) and not content_of(_COMPARING.sub("", COMPARES.sub("", text)))
+
+
+def both_named(text: str) -> str:
+    """Return a text that compares with the two that one word names named (城乡居民收入差多少).
+
+    >>> both_named("城乡居民收入差多少")
+    '城镇居民和农村居民收入差多少'
+    """
+    return _BOTH.sub("城镇居民和农村居民", text)
+
+
+def without_comparing(text: str) -> str:
+    """Return `text` without the words that ask to compare or to add up: nothing of them is to be found."""
+    return _COMPARE_WORDS.sub(" ", text)
+
+
+def ratio_of(text: str) -> tuple[str, str] | None:
+    """Return of which thing the share in which other one a question asks for, None where it asks for none.
+
+    A whole that but names another time, or all, is that of the same thing.
+
+    >>> ratio_of("4月的目标占全年的几成"), ratio_of("签约项目里头，落地项目占多大比例")
+    (('4月的目标', ' 的目标全年'), ('落地项目', '签约项目'))
+    """
+    if found := _RATIO.search(text):
+        part, whole = found["part"], found["whole"]
+        same = not content_of(whole) and not _PLACE.search(whole)
+        return part, f"{without_periods(part, 2000)}{whole}" if same else whole
+    found = _RATIO_WITHIN.search(text)
+    return (found["part"], found["whole"]) if found else None
+
+
+def as_difference(text: str) -> str:
+    """Return a question that takes one thing from another (A里扣掉B还剩多少) as one for what they differ by.
+
+    >>> as_difference("全部财政收入里，扣掉一般公共预算收入，剩下的是多少")
+    '全部财政收入和一般公共预算收入相差多少'
+    """
+    return _TAKES_FROM.sub(r"\g<whole>和\g<part>相差多少", text)
