@@ -64,7 +64,7 @@ def _are_alike(figures: Sequence[Figure]) -> bool:
     """Return whether figures are different single numbers of one unit, all of them changes or none."""
     units = {figure.unit for figure in figures}
     return (
-        len({(figure.passage, figure.start) for figure in figures}) == len(figures)
+        len(set(figures)) == len(figures)
         and all(figure.value is not None and figure.upper is None for figure in figures)
         and (len(units) == 1 or units <= COUNTED)
         and len({figure.is_change for figure in figures}) == 1

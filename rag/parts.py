@@ -27,12 +27,14 @@ from rag.cues import (
 from rag.needs import Need, capped, is_solid, known_weight, names_unknown, needs_of
 from rag.places import without_place
 
-LIGHT, SHARED = 0.2, 0.6
-"""What a term counts that comes from an earlier question or part, and one that all parts share."""
+FAINT, LIGHT, SHARED = 0.05, 0.2, 0.6
+"""What a term counts that comes from an earlier question or part, with one that is a question of its own and
+names its time, with any other, and what one counts that all parts share."""
 INHERITED = 0.4
 """What all terms of the part before weigh at most, to what a part that speaks for itself says."""
-LEAST_PART, ENOUGH = 2.5, 11.0
-"""The weight of known terms from which a piece is a part of its own, and from which it needs no other."""
+LEAST_PART, WHOLE, ENOUGH = 2.5, 6.0, 11.0
+"""The weight of known terms from which a piece is a part of its own, from which one that asks and names its
+time is a question of its own, and from which any needs no other."""
 _WITHIN = re.compile("(?:(?<![公海])里|里面|当中|之中|其中)$")
 """What ends a piece that but says among what is asked (十件实事里，…)."""
 
@@ -145,7 +147,8 @@ def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
         before, says = heads[i - 1].needs, known_weight(heads[i].needs)
         full = says >= LEAST_PART or names_unknown(heads[i].needs)
         most = INHERITED * says / max(known_weight(before), 1.0) if says else 1.0
-        weight = min(LIGHT, most) if full else 1.0
+        whole = says >= WHOLE and heads[i].periods and _asks_itself(heads[i].text)
+        weight = FAINT if whole else min(LIGHT, most) if full else 1.0
         shared += [replace(n, weight=n.weight * weight, own=False) for n in before if n.text not in own]
     return replace(heads[i], needs=capped(heads[i].needs + tuple(shared)))
 
