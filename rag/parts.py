@@ -24,7 +24,7 @@ from rag.cues import (
     without_periods,
     without_stated,
 )
-from rag.needs import Need, capped, is_solid, known_weight, names_unknown, needs_of
+from rag.needs import Need, capped, is_action, is_solid, known_weight, names_unknown, needs_of
 from rag.places import without_place
 
 FAINT, LIGHT, SHARED = 0.05, 0.2, 0.6
@@ -147,7 +147,8 @@ def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
         before, says = heads[i - 1].needs, known_weight(heads[i].needs)
         full = says >= LEAST_PART or names_unknown(heads[i].needs)
         most = INHERITED * says / max(known_weight(before), 1.0) if says else 1.0
-        whole = says >= WHOLE and heads[i].periods and _asks_itself(heads[i].text)
+        names = known_weight(tuple(need for need in heads[i].needs if not is_action(need)))
+        whole = names >= WHOLE and heads[i].periods and _asks_itself(heads[i].text)
         weight = FAINT if whole else min(LIGHT, most) if full else 1.0
         shared += [replace(n, weight=n.weight * weight, own=False) for n in before if n.text not in own]
     return replace(heads[i], needs=capped(heads[i].needs + tuple(shared)))
