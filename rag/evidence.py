@@ -35,7 +35,7 @@ _HOW_MANY = re.compile(
     r"[哪这几]?([一二两三四五六七八九十俩])(?:个|种|类|项|大|样|条|方面|家|样|点|词|环|类人)"
 )
 
-_SUMS_UP = re.compile("年均|累计|每年|共")
+_SUMS_UP = re.compile("年均|累计|每年|(?<!公)共(?![同享建])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from rag.evidence import Evidence
 from rag.needs import Need, is_solid
 from rag.phrasing import Draft, mark
 from rag.question import Question, asks_about_report
-from rag.statements import Statement, prose, whole_passage
+from rag.statements import Statement, heading_words, prose, whole_passage
 
 MOST_HEADINGS = 12
 LONGEST_OPENING = 40
@@ -118,17 +118,13 @@ def _from_section(
     within = [p for p in passages if p.path[: len(head.path)] == head.path and p.id != head.id]
     below = [p for p in within if p.kind is PassageKind.HEADING and p.path[:-1] == head.path]
     opening = {p.paragraph: p for p in reversed(within) if p.kind is PassageKind.BODY}
-    told = [_without_number(p) for p in below] or [_opening(p) for _, p in sorted(opening.items())]
+    told = [heading_words(p) for p in below] or [_opening(p) for _, p in sorted(opening.items())]
     lines = [s for s in told if s.end - s.start <= LONGEST_OPENING][:MOST_HEADINGS]
     if not lines:
         return None
     said = "；".join(f"{line.words.rstrip('。；，')}{mark(i)}" for i, line in enumerate(lines))
     cited = tuple(Evidence(line, 1.0, 0.0, 1.0, fits=True) for line in lines)
     return Draft("answered", f"{head.path[-1]}：{said}。", cited, (), 0.8)
-
-
-def _without_number(heading: Passage) -> Statement:
-    return prose(heading, max(0, heading.text.find(heading.path[-1])), len(heading.text))
 
 
 def _opening(passage: Passage) -> Statement:

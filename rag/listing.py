@@ -14,7 +14,7 @@ from index.passages import Passage, PassageKind
 from index.reports import Report
 from index.store import PassageIndex
 from rag.needs import Need
-from rag.statements import Statement, prose
+from rag.statements import Statement, heading_words, prose
 
 _NUMBER = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2, "十一": 11, "十二": 12}
 _LEAST, _MOST = 2, 12
@@ -201,7 +201,7 @@ def _outline(text: str, needs: Sequence[Need], passages: Sequence[Passage]) -> t
         said = normalise(" ".join([*passage.path, passage.text]))
         met = sum(need.weight for need in rest if any(form in said for form in need.forms))
         if len(headings) == _count(announced["n"]) and met >= best[0]:
-            best = met, tuple(prose(h, _numbered(h), len(h.text)) for h in headings)
+            best = met, tuple(heading_words(heading) for heading in headings)
     return best[1]
 
 
@@ -210,11 +210,6 @@ def _announced(passages: Sequence[Passage], at: int) -> list[Passage]:
     path = passages[at].path
     under = (p for p in passages[at + 1 :] if p.kind is PassageKind.HEADING)
     return [p for p in takewhile(lambda p: p.path[: len(path)] == path, under) if p.path[:-1] == path]
-
-
-def _numbered(heading: Passage) -> int:
-    """Return where the words of a heading begin, behind its number."""
-    return max(0, heading.text.find(heading.path[-1]))
 
 
 def _count(numeral: str) -> int:

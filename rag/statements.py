@@ -175,6 +175,11 @@ def whole_passage(passage: Passage) -> Statement:
     return prose(passage, 0, len(passage.text))
 
 
+def heading_words(heading: Passage) -> Statement:
+    """Return a heading without its number as one statement of prose."""
+    return prose(heading, max(0, heading.text.find(heading.path[-1])), len(heading.text))
+
+
 def explained(index: PassageIndex, passage: Passage) -> Statement:
     """Return the passage with the sentence behind it as one statement of prose: there a term is explained."""
     last = next_in_paragraph(index, passage) or passage
