@@ -90,8 +90,9 @@ def find_figures(passages: Iterable[Passage], report_year: int) -> tuple[Figure,
             passage.report,
             passage.sentence,
         )
-        told = _periods(half_width(passage.text), passage, told[-1][1] if goes_on else "", report_year)
-        found += (_over_span(f, passage, spans) for f in _figures_of(passage, told, report_year))
+        text = half_width(passage.text)
+        told = _periods(text, passage, told[-1][1] if goes_on else "", report_year)
+        found += (_over_span(f, passage, spans) for f in _figures_of(text, passage, told, report_year))
     return tuple(found)
 
 
@@ -106,8 +107,9 @@ def _over_span(figure: Figure, passage: Passage, spans: Mapping[str, str]) -> Fi
     return replace(figure, period=spans[figure.period]) if _YEARLY.search(before) else figure
 
 
-def _figures_of(passage: Passage, periods: list[tuple[int, str]], report_year: int) -> list[Figure]:
-    text = half_width(passage.text)
+def _figures_of(
+    text: str, passage: Passage, periods: list[tuple[int, str]], report_year: int
+) -> list[Figure]:
     bound = deal_out(text, bind_numbers(text))
     return [_figure(b, text, passage, periods, report_year) for b in bound]
 

@@ -23,6 +23,8 @@ SHARE = 0.75
 NEXT = 12
 """Characters between two figures of which the second says what came of the first."""
 COUNTERPART, REST = 0.80, 0.30
+"""Share of its score that the other period's statement must have, and of what is asked that one must leave
+out for another to be looked for."""
 _TOTAL = re.compile("达到?[0-9]|总数|拥有|累计|共有|保有")
 
 

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import re
 
-from rag.cues import COMPARES, content_of, without_periods
+from rag.cues import ADDING, COMPARES, content_of, without_periods
 
-LEFT = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
+ASKS_REST = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
 """What asks for what is left of a number, or how it changed, without naming the other."""
 _COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
+SO_MANY = re.compile("([两二三四五六七八九十])项(?=加|合|一共|总共|相加)")
+"""How many things are to be added up (三项加起来)."""
 _COMPARE_WORDS = re.compile(
-    r"[两三四五六七八九十]项(?=加|合|一共|总共|相加)|(?<![减增])[多少](?=多少|几)|相差|差距|[还]?差了?(?=[多几]|$)|(?:^|现在)[离距](?=.*[差要])|加起来|加在?一[起块]儿?|合计|合起来|总和|之和|哪[个项样边]更?[多高大快少低]"
+    rf"{SO_MANY.pattern}|(?<![减增])[多少](?=多少|几)|相差|差距|还?差了?(?=[多几]|$)"
+    rf"|(?:^|现在)[离距](?=.*[差要])|{ADDING}|哪[个项样边]更?[多高大快少低]"
 )
 _IN_TOTAL = re.compile("总共|一共")
 _JOINS = re.compile("[和跟与及、]|加上|两")
 SEVERAL = re.compile(
-    r"各|分别|加起来|合计|合起来|总共|一共|总数|相差|(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
+    rf"各|分别|{ADDING}|总共|一共|总数|相差|"
+    r"(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
-LISTS = re.compile("加起来|加在?一|合计|合起来|相差|各(?:有|是)?多少|分别")
+LISTS = re.compile(f"{ADDING}|相差|各(?:有|是)?多少|分别")
 """What asks of several things that are named one by one."""
 _RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!多大|百分)[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
@@ -28,6 +32,7 @@ _RATIO = re.compile(
 _RATIO_WITHIN = re.compile(
     r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
 )
+ADDS_UP = re.compile(f"{ADDING}|加上|再加|总共|一共")
 _PLACE = re.compile("[全本我这][国省市区县]")
 _TAKES_FROM = re.compile(
     r"^(?P<whole>[^，,？?]{2,30}?)(?:里面?|中|当中)?[，,]?(?:扣掉|扣除|减去|减掉|刨去|刨掉|除去|去掉)"
@@ -79,6 +84,11 @@ def ratio_of(text: str) -> tuple[str, str] | None:
         return part, f"{without_periods(part, 2000)}{whole}" if same else whole
     found = _RATIO_WITHIN.search(text)
     return (found["part"], found["whole"]) if found else None
+
+
+def adds_up(text: str) -> bool:
+    """Return whether a question asks for a sum and nothing more: not for a share or a multiple of one."""
+    return bool(ADDS_UP.search(text)) and "几倍" not in text and ratio_of(text) is None
 
 
 def as_difference(text: str) -> str:

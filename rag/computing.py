@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,15 +10,13 @@ from index.figures import Figure
 from index.grammar import MULTIPLIERS
 from index.numbers import chinese_value
 from index.periods import first_year, period_name
-from rag.comparing import LEFT
+from rag.comparing import ASKS_REST, SO_MANY, adds_up
 from rag.cues import Measure as Asked
 from rag.question import Question
 from rag.statements import Statement, ends_of, with_only
 
 COUNTED = frozenset("家户个名人位件项所处座")
 """Units in which the same things may be counted."""
-_ADDS_UP = re.compile("加起来|加上|加在?一|相加|再加|合计|合起来|总共|一共|总和|之和")
-_OF_SO_MANY = re.compile("([两二三四五六七八九十])项(?=加|合|一共|总共|相加)")
 _ORIGIN = "（由报告数字算得）"
 
 
@@ -37,27 +34,24 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     Its operands are the figures of the statements `chosen` that the question asks for, or of a single one
     both ends of a change, or its two figures.
     """
-    figures = [main_figure(question, statement) for statement in chosen]
-    ends: tuple[Figure, ...] = ()
-    if len(chosen) == 1:
-        ends = ends_of(chosen[0])
-        figures = list(ends or chosen[0].figures)
-    adds_up = _ADDS_UP.search(question.text) is not None and not ends
-    said = _OF_SO_MANY.search(question.text)
+    ends = ends_of(chosen[0]) if len(chosen) == 1 else ()
+    single = list(ends or chosen[0].figures) if len(chosen) == 1 else []
+    figures = single or [main_figure(question, statement) for statement in chosen]
+    summed = adds_up(question.text) and not ends
+    said = SO_MANY.search(question.text)
     if said and chinese_value(said[1]) != len(figures):
         return None
-    if len(figures) < 2 or (len(figures) > 2 and not adds_up) or not _are_alike(figures):
+    if len(figures) < 2 or (len(figures) > 2 and not summed) or not _are_alike(figures):
         return None
     times = {(figure.period, figure.status) for figure in figures}
     if not ends and len(question.periods) < 2 and len(times) > 1:
         return None
-    text = _in_words(question, chosen, figures, adds_up)
+    text = _in_words(question, chosen, figures, summed)
     if text is None:
         return None
-    single = with_only(chosen[0], figures) if len(chosen) == 1 else None
-    pairs = zip(chosen, figures, strict=False)
-    operands = (single,) if single else tuple(with_only(statement, [figure]) for statement, figure in pairs)
-    return Computation(f"{text}。", operands)
+    told = [single] if single else [[figure] for figure in figures]
+    operands = (with_only(statement, own) for statement, own in zip(chosen, told, strict=True))
+    return Computation(f"{text}。", tuple(operands))
 
 
 def _are_alike(figures: Sequence[Figure]) -> bool:
@@ -72,13 +66,13 @@ def _are_alike(figures: Sequence[Figure]) -> bool:
 
 
 def _in_words(
-    question: Question, chosen: Sequence[Statement], figures: Sequence[Figure], adds_up: bool
+    question: Question, chosen: Sequence[Statement], figures: Sequence[Figure], summed: bool
 ) -> str | None:
     values = [figure.value or Decimal(0) for figure in figures]
     largest = max(figures, key=lambda figure: figure.value or Decimal(0))
     scale, name = _scale(largest)
     said = [_plain(value, scale) for value in values]
-    if adds_up and not question.ratio:
+    if summed:
         return f"计算：{'+'.join(said)}={_plain(sum(values, Decimal(0)), scale)}{name}{_ORIGIN}"
     if question.ratio:
         a, b = values
@@ -87,7 +81,7 @@ def _in_words(
         a, b = values
         return f"计算：{said[1]}÷{said[0]}={b / a:.2f}倍{_ORIGIN}" if a else None
     smaller = figures[0] if largest is figures[1] else figures[1]
-    order = "计算" if LEFT.search(question.text) else _compared(chosen, figures)
+    order = "计算" if ASKS_REST.search(question.text) else _compared(chosen, figures)
     return f"{order}：{subtraction(largest, smaller)}"
 
 

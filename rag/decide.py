@@ -25,7 +25,7 @@ from rag.companions import (
     tells_share,
     told_together,
 )
-from rag.comparing import LEFT
+from rag.comparing import ASKS_REST
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of
 from rag.evidence import Evidence
@@ -107,7 +107,7 @@ def _figures(
         return found.refusals[0] if found.refusals else absent([])
     found.add_told_together()
     chosen = found.chosen if len(evidence) > 1 else _completed(question, found.chosen, evidence[0])
-    if len(chosen) == 1 and LEFT.search(question.text):
+    if len(chosen) == 1 and ASKS_REST.search(question.text):
         chosen = [*chosen, *counted_behind(chosen[0], evidence[0])]
     if question.ratio and len(chosen) == 1 and not tells_share(chosen[0]):
         return absent(chosen)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.reports import Report
 from index.store import PassageIndex
-from rag.comparing import LISTS, SEVERAL, computes, only_compares, ratio_of, without_comparing
+from rag.comparing import ADDS_UP, LISTS, SEVERAL, computes, only_compares, ratio_of, without_comparing
 from rag.cues import (
     ASK,
     FOR_EACH,
@@ -160,8 +160,9 @@ def _pieces(body: str) -> list[str]:
     Short ones are joined to the one before.
     """
     if ratio := ratio_of(body):
-        return list(ratio)
-    pieces = [p.strip() for p in SPLIT.split(body) if p and p.strip()]
+        part, whole = ratio
+        return [*(_split(part) if ADDS_UP.search(part) else [part]), whole]
+    pieces = _split(body)
     merged: list[str] = []
     for piece in pieces:
         asks_again = merged and ASK.search(piece) and ASK.search(merged[-1])
@@ -171,6 +172,10 @@ def _pieces(body: str) -> list[str]:
         else:
             merged.append(piece)
     return merged or [body]
+
+
+def _split(text: str) -> list[str]:
+    return [piece.strip() for piece in SPLIT.split(text) if piece and piece.strip()]
 
 
 def bare(text: str, report: Report) -> str:

@@ -87,6 +87,21 @@ def test_no_sum_is_shown_where_one_of_the_things_is_not_found(index: PassageInde
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "市级示范村和县级示范村加起来占美丽庭院的百分之几",
+        "市级示范村、县级示范村、美丽庭院合计是老旧小区改造项目的几倍",
+    ],
+)
+def test_what_a_sum_is_of_something_is_not_computed_but_all_its_terms_are_told(
+    index: PassageIndex, question: str
+) -> None:
+    answer = told(index, question)
+    assert all(figure in answer.answer for figure in ("6个", "13个", "25个")), answer.answer
+    assert "=" not in answer.answer
+
+
+@pytest.mark.parametrize(
     ("question", "holds", "lacks"),
     [
         ("2025年GDP多少", "212.6亿元", "200亿元"),
