@@ -29,6 +29,9 @@ LISTS = re.compile(f"{ADDING}|相差|各(?:有|是)?多少|分别")
 _RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!多大|百分)[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
 )
+_TIMES = re.compile(
+    r"(?P<part>[^多几？?，,]{2,30})(?:是|相当于|等于|达到了?)(?P<whole>[^，,？?]{2,30}?)的?(?:几|多少)(?:个?多)?倍"
+)
 _RATIO_WITHIN = re.compile(
     r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
 )
@@ -44,7 +47,8 @@ _BOTH = re.compile(r"城乡(?:居民)?(?=.{0,12}(?:差|比|高|多))")
 def computes(text: str) -> bool:
     """Return whether something is to be computed; 一共 asks for a sum only of what is named before it."""
     total = _IN_TOTAL.search(text)
-    return bool(COMPARES.search(text) or (total and _JOINS.search(text, 0, total.start())))
+    named = total is not None and _JOINS.search(text, 0, total.start())
+    return bool(COMPARES.search(text) or "加上" in text or named)
 
 
 def only_compares(text: str) -> bool:
@@ -71,14 +75,14 @@ def without_comparing(text: str) -> str:
 
 
 def ratio_of(text: str) -> tuple[str, str] | None:
-    """Return of which thing the share in which other one a question asks for, None where it asks for none.
+    """Return of which thing the share in which other one (or the multiple of it) is asked for, else None.
 
     A whole that but names another time, or all, is that of the same thing.
 
     >>> ratio_of("4月的目标占全年的几成"), ratio_of("签约项目里头，落地项目占多大比例")
     (('4月的目标', ' 的目标全年'), ('落地项目', '签约项目'))
     """
-    if found := _RATIO.search(text):
+    if found := _RATIO.search(text) or _TIMES.search(text):
         part, whole = found["part"], found["whole"]
         same = not content_of(whole) and not _PLACE.search(whole)
         return part, f"{without_periods(part, 2000)}{whole}" if same else whole

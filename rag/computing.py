@@ -12,6 +12,7 @@ from index.numbers import chinese_value
 from index.periods import first_year, period_name
 from rag.comparing import ASKS_REST, SO_MANY, adds_up
 from rag.cues import Measure as Asked
+from rag.fitting import is_size
 from rag.question import Question
 from rag.statements import Statement, ends_of, with_only
 
@@ -74,15 +75,21 @@ def _in_words(
     said = [_plain(value, scale) for value in values]
     if summed:
         return f"计算：{'+'.join(said)}={_plain(sum(values, Decimal(0)), scale)}{name}{_ORIGIN}"
-    if question.ratio:
-        a, b = values
-        return f"计算：{said[0]}÷{said[1]}={a / b * 100:.1f}%{_ORIGIN}" if b else None
-    if "几倍" in question.text:
-        a, b = values
-        return f"计算：{said[1]}÷{said[0]}={b / a:.2f}倍{_ORIGIN}" if a else None
+    if question.ratio or "几倍" in question.text:
+        # 从A到B翻了几倍 names first what it divides by.
+        (a, above), (b, below) = list(zip(values, said, strict=True))[:: 1 if question.ratio else -1]
+        return f"计算：{above}÷{below}={_quotient(a, b, '倍' in question.text)}{_ORIGIN}" if b else None
     smaller = figures[0] if largest is figures[1] else figures[1]
     order = "计算" if ASKS_REST.search(question.text) else _compared(chosen, figures)
     return f"{order}：{subtraction(largest, smaller)}"
+
+
+def _quotient(a: Decimal, b: Decimal, times: bool) -> str:
+    """Return a over b, rounded where it does not come out: how many times it, else the share in per cent."""
+    if not times:
+        return f"{a / b * 100:.1f}%"
+    rounded = round(a / b, 2)
+    return f"{_plain(rounded, Decimal(1)) if rounded * b == a else rounded}倍"
 
 
 def main_figure(question: Question, statement: Statement) -> Figure:
@@ -92,6 +99,7 @@ def main_figure(question: Question, statement: Statement) -> Figure:
     ranked = sorted(
         statement.figures,
         key=lambda f: (
+            is_size(statement.passage, f),
             f.is_change != growth,
             bool(part.units) and f.unit not in part.units,
             f.period != statement.period,

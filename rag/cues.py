@@ -105,7 +105,7 @@ SPLIT = re.compile(
     r"[，,、；;：:？?。\s]|以及|还有|跑赢|加上|再加|和|跟|与(?!会)|及(?!时|格)|(?<![共合协不相会])同(?=[^比期步时类等样行盟学])|比(?!例|重(?![大点要])|率|上年|去年|较|值|分)"
 )
 _GROWTH = re.compile(
-    r"增长(?!点|极|目标)|增速|增幅|涨(?!到)|长了?(?=多少|几|百分)|降幅|下降|降(?!本|碳|费|耗|到|至)|跌|变化|同比|增势|跑赢|快了?几|"
+    r"增长(?!点|极|目标)|增速|增幅|涨(?!到)|长了?(?=多少|几|百分)|降幅|下降|降(?!本|碳|费|耗|到|至)|跌|变化|同比|增势|跑赢|快了?(?:几|多少)|(?:跑得|[谁更最])快|"
     r"(?:增加|提高|减少|提升|提|降低|少|升|[比较]\S{1,6}[多高快])了?"
     r"(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
 )
@@ -175,9 +175,9 @@ PERCENT = ("%", "个百分点", "百分点", "成", "‰", "倍")
 
 @cache
 def filler_pattern() -> re.Pattern[str]:
-    """Return the pattern of the phrases that carry nothing to look for."""
+    """Return the pattern of the phrases that carry nothing to look for; 预期性 is no 预期."""
     phrases = sorted({f for f in FILLERS if len(f) > 1}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, phrases)))
+    return re.compile(f"(?:{'|'.join(map(re.escape, phrases))})(?!性)")
 
 
 @cache

@@ -112,7 +112,8 @@ def is_size(passage: Passage, figure: Figure) -> bool:
     15人以上手工加工点, 总投资3亿元的重点项目: none of the two answers by itself.
     """
     behind = _behind(passage, figure)
-    return _SIZED.match(behind) is not None or (figure.unit == "级" and _OF_CLASS.match(behind) is not None)
+    of_class = figure.text.endswith("级") and _OF_CLASS.match(behind)
+    return bool(_SIZED.match(behind) or of_class)
 
 
 def total_or_new(part: Part, statement: Statement) -> float:
