@@ -30,6 +30,7 @@ REPORT = """\
 争取政府债券3.6亿元，一般公共预算收入达到9亿元。
 实施老旧小区改造项目48个、完工45个。创建市级示范村6个、县级示范村13个、美丽庭院25个。
 青湖、白沙入选省级湿地名录，云岭、石门两个乡镇通了公交车。三溪景区创建4A级景区。
+累计签约重点项目25个，其中10亿级项目4个。推动粮油基地等5个产业园项目投产达效，加快建设冷链基地等8个产业园项目。
 
 三、2026年工作安排
 
@@ -69,6 +70,12 @@ def told(index: PassageIndex, question: str, *history: str) -> Answer:
         ("市级示范村、县级示范村和美丽庭院三项加起来多少个", ["6+13+25=44个"], []),
         ("市级示范村占县级示范村的百分之几", ["6÷13=46.2%"], []),
         ("去年争取政府债券占一般公共预算收入的百分之几", ["3.6÷9=40.0%"], []),
+        ("10亿级项目占签约重点项目的百分之几", ["4÷25=16.0%"], ["2025年10亿级项目["]),
+        ("县级示范村的个数是市级示范村的几倍", ["13÷6=2.17倍"], []),
+        ("去年绿道是排水管网的多少倍", ["14÷9=1.56倍"], []),
+        ("产业园投产的项目加上加快建设的项目，总数是多少", ["5+8=13个"], []),
+        ("城镇居民和农村居民，收入哪个跑得快，快多少", ["7.4-5.1=2.3个百分点"], ["3.62", "1.84"]),
+        ("空气质量优良天数，去年的和今年的目标哪个多，差几天", ["305-301=4天"], []),
     ],
 )
 def test_the_result_is_computed_and_its_operands_alone_are_shown(
@@ -188,6 +195,8 @@ def test_taking_away_is_a_difference(asked: str, read: str) -> None:
         ("签约项目里头，落地的占百分之几", ("落地的", "签约项目")),
         ("已改造小区占总数的几成", ("已改造小区", "已改造小区总数")),
         ("项目总投资和占地各多少", None),
+        ("今年的目标是去年的几倍", ("今年的目标", " 的目标去年")),
+        ("五年翻了几倍", None),
     ],
 )
 def test_the_two_things_of_a_share_are_told(asked: str, parts: tuple[str, str] | None) -> None:
@@ -197,6 +206,11 @@ def test_the_two_things_of_a_share_are_told(asked: str, parts: tuple[str, str] |
 def test_a_piece_that_but_compares_asks_for_nothing_of_its_own() -> None:
     assert only_compares("的目标要多出多少亿")
     assert not only_compares("绿道多多少公里")
+
+
+def test_the_target_expected_names_nothing_by_itself(index: PassageIndex) -> None:
+    answer = told(index, "2026年的预期目标是多少？", "2025年空气质量优良天数是多少？")
+    assert "305天" in answer.answer
 
 
 @pytest.mark.parametrize("asked", ["项目几月份投用", "景区创几A", "纪念日是几月几号"])
