@@ -10,7 +10,7 @@ from index.figures import Figure
 from index.grammar import MULTIPLIERS
 from index.numbers import chinese_value
 from index.periods import first_year, period_name
-from rag.comparing import ASKS_REST, SO_MANY, adds_up
+from rag.comparing import ASKS_REST, SO_MANY, adds_up, most_of
 from rag.cues import Measure as Asked
 from rag.fitting import is_size
 from rag.question import Question
@@ -42,7 +42,8 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     said = SO_MANY.search(question.text)
     if said and chinese_value(said[1]) != len(figures):
         return None
-    if len(figures) < 2 or (len(figures) > 2 and not summed) or not _are_alike(figures):
+    many = summed or most_of(question.text)
+    if len(figures) < 2 or (len(figures) > 2 and not many) or not _are_alike(figures):
         return None
     times = {(figure.period, figure.status) for figure in figures}
     if not ends and len(question.periods) < 2 and len(times) > 1:
@@ -75,6 +76,8 @@ def _in_words(
     said = [_plain(value, scale) for value in values]
     if summed:
         return f"计算：{'+'.join(said)}={_plain(sum(values, Decimal(0)), scale)}{name}{_ORIGIN}"
+    if len(figures) > 2:
+        return _first_of(figures, most_of(question.text))
     if question.ratio or "几倍" in question.text:
         # 从A到B翻了几倍 names first what it divides by.
         (a, above), (b, below) = list(zip(values, said, strict=True))[:: 1 if question.ratio else -1]
@@ -90,6 +93,17 @@ def _quotient(a: Decimal, b: Decimal, times: bool) -> str:
         return f"{a / b * 100:.1f}%"
     rounded = round(a / b, 2)
     return f"{_plain(rounded, Decimal(1)) if rounded * b == a else rounded}倍"
+
+
+def _first_of(figures: Sequence[Figure], most: str) -> str | None:
+    """Return which of several figures is the largest, or the smallest where that is asked for (最慢).
+
+    None where two of them come first.
+    """
+    fewest = most[-1] in "少低小慢"
+    ordered = sorted(figures, key=lambda f: f.value or Decimal(0), reverse=not fewest)
+    first, second = ordered[:2]
+    return None if first.value == second.value else f"{first.indicator}{most}"
 
 
 def main_figure(question: Question, statement: Statement) -> Figure:

@@ -16,6 +16,7 @@ from index.grammar import METRIC, MULTIPLIERS, NOT_A_UNIT, UNITS
 from index.numbers import chinese_value
 from index.periods import Status, find_mentions, first_year
 from rag.lexicon import ASKED_UNITS, FILLERS
+from rag.sizes import SIZE
 
 
 class Kind(StrEnum):
@@ -94,6 +95,7 @@ ADDING = "加起来|加在?一[起块]儿?|相加|合计|合起来|总和|之和
 COMPUTE = re.compile(
     rf"相差|差多少|差几|差了?多|还差|[多少高低大快慢][出了]?(?:几|多少)|{ADDING}|总共|一共|还剩|"
     r"占.{0,8}(?:百分之|多少|几成|比)|还有(?:几|多少).{0,4}没|几倍|翻了?几|[比较].{2,20}(?:多|少|高|低|快|慢)"
+    r"|[多高大快增涨升][加长高]?了?(?:还是|或)[更变]?[少低小慢减降跌下]"
 )
 _OF_LEVELS = re.compile(f"差多少|相差|差距|差了?多|{ADDING}")
 """What is asked of how much things are, where no growth is named."""
@@ -352,11 +354,21 @@ def stated_in(text: str) -> tuple[str, ...]:
 
 
 def _stated_matches(text: str) -> list[re.Match[str]]:
-    """Return the matches of stated amounts; a name in quotation marks (“3个100万”) states none."""
+    """Return the matches of stated amounts; a name in quotation marks (“3个100万”) states none.
+
+    Nor does the size of what is asked about (年产值过亿的企业).
+    """
     text = _QUOTED.sub(lambda m: m[0] if _STATED.fullmatch(m[0][1:-1]) else " " * len(m[0]), text)
     for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
-    return [m for m in _STATED.finditer(text) if len(m[0]) > 1 and _is_figure(m[0])]
+    sizes = [match.span() for match in SIZE.finditer(text)]
+    return [
+        m
+        for m in _STATED.finditer(text)
+        if len(m[0]) > 1
+        and _is_figure(m[0])
+        and not any(start <= m.start() < end for start, end in sizes)
+    ]
 
 
 def _is_figure(stated: str) -> bool:

@@ -25,7 +25,7 @@ from rag.companions import (
     tells_share,
     told_together,
 )
-from rag.comparing import ASKS_REST
+from rag.comparing import ASKS_REST, without_comparing
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of
 from rag.evidence import Evidence
@@ -127,7 +127,8 @@ def _figures(
     if question.ratio and len(chosen) == 1 and not tells_share(chosen[0]):
         return absent(chosen)
     beside = asked_beside(question, chosen, evidence)
-    missing = [] if beside or question.english else [p.text for p in question.parts if p not in found.met]
+    unmet = [] if beside or question.english else [part for part in question.parts if part not in found.met]
+    missing = [without_comparing(part.text) for part in unmet]
     draft = state(question if not missing else replace(question, compute=False), chosen + beside)
     return replace(draft, text=draft.text + not_found(missing)) if missing else draft
 
