@@ -275,6 +275,7 @@ ACTIONS: tuple[str, ...] = (
     "接入 接到 接了 = 接入",
     "讨回 讨回来 要回 追回 = 追回 挽回 追讨",
     "覆盖 铺 铺了 铺开 = 建成 覆盖 全覆盖",
+    "定成 定为 = 确定为 定为 作为 列为",
 )
 
 # Said around what is asked; carries nothing to look for. Longest first when removed.
@@ -443,7 +444,7 @@ ENGLISH: dict[str, str] = {
     "elevators": "电梯", "community canteens": "社区食堂", "canteens": "食堂", "fitness": "健身", "talents": "人才", "talent": "人才",
     "leading": "领军龙头", "private economy": "民营经济", "private": "民营", "state-owned": "国有国企", "life circle": "生活圈",
     "high-quality": "高品质", "service": "服务", "services": "服务业", "software": "软信产业软件", "health": "健康",
-    "industry": "产业", "industries": "产业", "revenue": "收入营收", "growth": "增长", "grow": "增长", "grew": "增长", "increase": "增长",
+    "industry": "工业", "industries": "产业", "revenue": "收入营收", "growth": "增长", "grow": "增长", "grew": "增长", "increase": "增长",
     "increased": "增长", "rise": "增长", "drop": "下降", "fell": "下降", "fall": "下降", "decrease": "下降", "decline": "下降", "target": "目标",
     "goal": "目标", "plan": "计划", "planned": "计划", "exports": "出口", "imports": "进口", "loans": "贷款", "bank": "银行",
     "expressway": "高速公路", "expressways": "高速公路", "highway": "高速公路", "km": "公里", "open to traffic": "通车总里程",

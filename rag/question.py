@@ -20,7 +20,9 @@ from rag.cues import (
     WHY,
     WORD,
     Kind,
+    Measure,
     kind_of,
+    measure_of,
     periods_of,
     stated_in,
     tense_of,
@@ -106,7 +108,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     compute = ratio or computes(text)
     if compute:
         text = both_named(text)
-    periods = periods_of(text, report.year, bases=compute)
+    periods = periods_of(text, report.year, bases=compute and not _grows_since(text, report))
     if carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
     if compute and len(periods) == 1 and _PLANNED.search(text):
@@ -133,6 +135,14 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         ends=tuple(p[-4:] for p in periods if is_span(p) and _looks_back_on(p, index, report)),
         year=report.year,
     )
+
+
+def _grows_since(text: str, report: Report) -> bool:
+    """Return whether a change since one year is asked for that the report states as such (较2015年下降50%)."""
+    bases = periods_of(text, report.year, bases=True)
+    if len(bases) != 1 or measure_of(text) is not Measure.GROWTH:
+        return False
+    return re.search(rf"[较比]{bases[0]}年", report.text) is not None
 
 
 def _looks_back_on(span: str, index: PassageIndex, report: Report) -> bool:
