@@ -16,11 +16,15 @@ _GREW = r"(?:的?(?:增速|增幅|涨幅|增长|[增涨长跑降]))?得?"
 _MOST = "[更最]?[多高大快少低小慢]"
 WHICH_IS_MOST = re.compile(rf"{_WHICH}{_GREW}(?P<most>{_MOST})")
 """What asks which of several things named is the larger or the largest."""
+REASONS_BACK = re.compile(
+    r"(?:根据|按照?|照|从)?(?:报告)?[里中]?(?:给)?的?(?:数字?|数据)?(?:倒推|反推|倒算|推算)(?:一下|出来?)?"
+)
+"""What asks for the number of the year before from this year's and its change (按报告推算去年是多少)."""
 _COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
 SO_MANY = re.compile("([两二三四五六七八九十])项(?=加|合|一共|总共|相加)")
 """How many things are to be added up (三项加起来)."""
 _COMPARE_WORDS = re.compile(
-    rf"{SO_MANY.pattern}|(?<![减增])[多少](?=多少|几)|相差|差距|还?差了?(?=[多几]|$)"
+    rf"{SO_MANY.pattern}|{REASONS_BACK.pattern}|(?<![减增])[多少](?=多少|几)|相差|差距|还?差了?(?=[多几]|$)"
     rf"|(?:^|现在)[离距](?=.*[差要])|{ADDING}|{_WHICH}{_GREW}{_MOST}"
 )
 _IN_TOTAL = re.compile("总共|一共")

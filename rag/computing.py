@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.figures import Figure
+from index.figures import Direction, Figure
 from index.grammar import MULTIPLIERS
 from index.numbers import chinese_value
 from index.periods import first_year, period_name
-from rag.comparing import ASKS_REST, SO_MANY, adds_up, most_of
+from index.reading import POINTS
+from rag.comparing import ASKS_REST, REASONS_BACK, SO_MANY, adds_up, most_of
 from rag.cues import Measure as Asked
 from rag.fitting import is_size
 from rag.question import Question
@@ -18,6 +20,7 @@ from rag.statements import Statement, ends_of, with_only
 
 COUNTED = frozenset("家户个名人位件项所处座")
 """Units in which the same things may be counted."""
+_ON_LAST_YEAR = re.compile("同比|[比较](?:上一?年|去年|前一年)")
 _ORIGIN = "（由报告数字算得）"
 
 
@@ -35,6 +38,8 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     Its operands are the figures of the statements `chosen` that the question asks for, or of a single one
     both ends of a change, or its two figures.
     """
+    if REASONS_BACK.search(question.text):
+        return _year_before(chosen[0]) if len(chosen) == 1 else None
     ends = ends_of(chosen[0]) if len(chosen) == 1 else ()
     single = list(ends or chosen[0].figures) if len(chosen) == 1 else []
     figures = single or [main_figure(question, statement) for statement in chosen]
@@ -54,6 +59,23 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     told = [single] if single else [[figure] for figure in figures]
     operands = (with_only(statement, own) for statement, own in zip(chosen, told, strict=True))
     return Computation(f"{text}。", tuple(operands))
+
+
+def _year_before(statement: Statement) -> Computation | None:
+    """Return what a level was before the change that is told beside it (优良天数245天，增加40天)."""
+    level = next((figure for figure in statement.figures if not figure.is_change), None)
+    change = next((figure for figure in statement.figures if figure.is_change), None)
+    if level is None or change is None or level.value is None or change.value is None:
+        return None
+    alike = change.unit in POINTS if level.unit == "%" else change.unit == level.unit
+    yearly = _ON_LAST_YEAR.search(statement.words)
+    if not (alike and yearly) or level.upper is not None or change.direction is Direction.NONE:
+        return None
+    sign = "+" if change.direction is Direction.DOWN else "-"
+    before = level.value + (change.value if sign == "+" else -change.value)
+    scale, name = _scale(level)
+    said = f"{_plain(level.value, scale)}{sign}{_plain(change.value, scale)}={_plain(before, scale)}{name}"
+    return Computation(f"计算：{said}{_ORIGIN}。", (with_only(statement, [level, change]),))
 
 
 def _are_alike(figures: Sequence[Figure]) -> bool:

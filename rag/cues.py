@@ -365,9 +365,7 @@ def _stated_matches(text: str) -> list[re.Match[str]]:
     return [
         m
         for m in _STATED.finditer(text)
-        if len(m[0]) > 1
-        and _is_figure(m[0])
-        and not any(start <= m.start() < end for start, end in sizes)
+        if len(m[0]) > 1 and _is_figure(m[0]) and not any(start <= m.start() < end for start, end in sizes)
     ]
 
 

@@ -10,7 +10,7 @@ from index.errors import WenbaoError
 from index.periods import Status, is_span, last_year
 from index.reports import Report
 from index.store import PassageIndex
-from rag.comparing import as_difference, both_named, computes, ratio_of
+from rag.comparing import REASONS_BACK, as_difference, both_named, computes, ratio_of
 from rag.cues import (
     ABOUT_REPORT,
     GRADE,
@@ -114,6 +114,8 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     if compute and len(periods) == 1 and _PLANNED.search(text):
         here = report.year - 1 if _STILL_LACKS.search(text) else report.year
         periods = tuple(dict.fromkeys([str(here), *periods]))
+    if REASONS_BACK.search(text) and len(periods) == 1 and periods[0].isdigit():
+        compute, periods = True, (str(int(periods[0]) + 1),)
     kind_text = asking_words(text, carried)
     parts = parts_of(text, kind_text, report, index)
     if carried:
@@ -138,7 +140,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
 
 
 def _grows_since(text: str, report: Report) -> bool:
-    """Return whether a change since one year is asked for that the report states as such (较2015年下降50%)."""
+    """Return whether a change since a year is asked for that the report states so (较2015年下降50%)."""
     bases = periods_of(text, report.year, bases=True)
     if len(bases) != 1 or measure_of(text) is not Measure.GROWTH:
         return False
