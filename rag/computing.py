@@ -81,10 +81,11 @@ def _year_before(statement: Statement) -> Computation | None:
 def _are_alike(figures: Sequence[Figure]) -> bool:
     """Return whether figures are different single numbers of one unit, all of them changes or none."""
     units = {figure.unit for figure in figures}
+    scales = {_scale(figure)[0] for figure in figures}
     return (
         len(set(figures)) == len(figures)
         and all(figure.value is not None and figure.upper is None for figure in figures)
-        and (len(units) == 1 or units <= COUNTED)
+        and (len(units) == 1 or (units <= COUNTED and len(scales) == 1))
         and len({figure.is_change for figure in figures}) == 1
     )
 
@@ -98,8 +99,9 @@ def _in_words(
     said = [_plain(value, scale) for value in values]
     if summed:
         return f"计算：{'+'.join(said)}={_plain(sum(values, Decimal(0)), scale)}{name}{_ORIGIN}"
-    if len(figures) > 2:
-        return _first_of(figures, most_of(question.text))
+    if len(figures) > 2 or len({figure.direction is Direction.DOWN for figure in figures}) > 1:
+        most = most_of(question.text)
+        return _first_of(figures, most) if most else None
     if question.ratio or "几倍" in question.text:
         # 从A到B翻了几倍 names first what it divides by.
         (a, above), (b, below) = list(zip(values, said, strict=True))[:: 1 if question.ratio else -1]
@@ -120,12 +122,16 @@ def _quotient(a: Decimal, b: Decimal, times: bool) -> str:
 def _first_of(figures: Sequence[Figure], most: str) -> str | None:
     """Return which of several figures is the largest, or the smallest where that is asked for (最慢).
 
-    None where two of them come first.
+    What falls is less than what rises, unless all fall. None where two of them come first.
     """
-    fewest = most[-1] in "少低小慢"
-    ordered = sorted(figures, key=lambda f: f.value or Decimal(0), reverse=not fewest)
-    first, second = ordered[:2]
-    return None if first.value == second.value else f"{first.indicator}{most}"
+    fall = all(figure.direction is Direction.DOWN for figure in figures)
+    values = [
+        (-1 if figure.direction is Direction.DOWN and not fall else 1) * (figure.value or Decimal(0))
+        for figure in figures
+    ]
+    best = min(values) if most[-1] in "少低小慢" else max(values)
+    first = [figure for figure, value in zip(figures, values, strict=True) if value == best]
+    return f"{first[0].indicator}{most}" if len(first) == 1 else None
 
 
 def main_figure(question: Question, statement: Statement) -> Figure:

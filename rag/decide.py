@@ -25,7 +25,7 @@ from rag.companions import (
     tells_share,
     told_together,
 )
-from rag.comparing import ASKS_REST, without_comparing
+from rag.comparing import ASKS_REST, most_of, without_comparing
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of
 from rag.evidence import Evidence
@@ -170,7 +170,7 @@ def _one(
     sure = confidence(features(index, question, choice)) if choice else 0.0
     if choice is None or not is_sure(sure) or choice.chosen.coverage < LEAST:
         return why_not(question, bearing, period, report)
-    if refused := turned(question, choice.chosen):
+    if not most_of(question.text) and (refused := turned(question, choice.chosen)):
         return refused
     rivals = _rivals(choice)
     return unclear(rivals) if rivals else replace(choice.chosen, confidence=sure)

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 
 from index.reports import Report
 from index.store import PassageIndex
-from rag.comparing import ADDS_UP, LISTS, SEVERAL, computes, only_compares, ratio_of, without_comparing
+from rag.comparing import (
+    ADDS_UP,
+    LISTS,
+    SEVERAL,
+    computes,
+    most_of,
+    only_compares,
+    ratio_of,
+    without_comparing,
+)
 from rag.cues import (
     ASK,
     FOR_EACH,
@@ -68,6 +77,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     ratio = bool(asking and ratio_of(text))
     asks_on = any(names_only(piece) for piece in pieces[1:])
     lists = bool(LISTS.search(asking))
+    most = bool(most_of(text))
     cut = len(asks) > 1 or asks_on or ratio or bool(SEVERAL.search(asking))
     heads: list[Part] = []
     context: list[Need] = []
@@ -77,7 +87,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
             continue
         needs = tuple(needs_of(bare(piece, report), index))
         last = asked if names_only(piece) else ""
-        asked = piece if ASK.search(piece) and not last else last or asking
+        asked = piece if ASK.search(piece) and not last and not most else last or asking
         measure, units = (
             (Measure.LEVEL, ()) if ratio else (measure_of(asked), units_of(asked) or stated_units(text))
         )
