@@ -42,7 +42,7 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
         return _year_before(chosen[0]) if len(chosen) == 1 else None
     ends = ends_of(chosen[0]) if len(chosen) == 1 else ()
     single = list(ends or chosen[0].figures) if len(chosen) == 1 else []
-    figures = single or [main_figure(question, statement) for statement in chosen]
+    figures = single or _operands(question, chosen)
     summed = adds_up(question.text) and not ends
     said = SO_MANY.search(question.text)
     if said and chinese_value(said[1]) != len(figures):
@@ -132,6 +132,21 @@ def _first_of(figures: Sequence[Figure], most: str) -> str | None:
     best = min(values) if most[-1] in "少低小慢" else max(values)
     first = [figure for figure, value in zip(figures, values, strict=True) if value == best]
     return f"{first[0].indicator}{most}" if len(first) == 1 else None
+
+
+def _operands(question: Question, chosen: Sequence[Statement]) -> list[Figure]:
+    """Return the main figure of each statement, else one of each such that they are alike."""
+    mains = [main_figure(question, statement) for statement in chosen]
+    if _are_alike(mains):
+        return mains
+    for first in chosen[0].figures:
+        others = [
+            next((f for f in statement.figures if _are_alike([first, f])), None) for statement in chosen[1:]
+        ]
+        alike = [first, *(figure for figure in others if figure is not None)]
+        if len(alike) == len(chosen):
+            return alike
+    return mains
 
 
 def main_figure(question: Question, statement: Statement) -> Figure:

@@ -97,7 +97,7 @@ COMPUTE = re.compile(
     r"占.{0,8}(?:百分之|多少|几成|比)|还有(?:几|多少).{0,4}没|几倍|翻了?几|[比较].{2,20}(?:多|少|高|低|快|慢)"
     r"|[多高大快增涨升][加长高]?了?(?:还是|或)[更变]?[少低小慢减降跌下]"
 )
-_OF_LEVELS = re.compile(f"差多少|相差|差距|差了?多|{ADDING}")
+_OF_LEVELS = re.compile(f"差多少|相差|差距|差了?多|加上|总共|一共|{ADDING}")
 """What is asked of how much things are, where no growth is named."""
 COMPARES = re.compile(COMPUTE.pattern.replace("总共|一共|", ""))
 _INTERROGATIVE = re.compile(r"多少|几(?!乎)|百分之|[哪谁啥怎吗]|什么|如何|是否|是不是|有没有|多[大高长久远]")

@@ -69,6 +69,10 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
     return figures
 
 
+FULL = 0.95
+"""Coverage from which something compared with another is taken though it is not sure by itself."""
+
+
 @dataclass(slots=True)
 class _Found:
     """What was found for the parts of a question so far: statements, refusals, choices not sure enough."""
@@ -98,9 +102,13 @@ class _Found:
             self.chosen.append(mine)
 
     def add_told_together(self) -> None:
-        """Take what was not sure enough by itself, but is told in one sentence with what was."""
+        """Take what was not sure enough by itself, but is told in one sentence with what was.
+
+        So is what is compared with it and meets all that is asked.
+        """
         for part, choice in self.unsure:
-            if together := told_together(choice, self.chosen):
+            anywhere = self.compares and choice.chosen.coverage >= FULL
+            if together := told_together(choice, self.chosen, anywhere):
                 self.chosen.append(together)
                 self.met.append(part)
 

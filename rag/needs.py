@@ -46,7 +46,7 @@ _MAX_IDF = 6.0
 _ACTION = 0.5
 _SOLID = 2.0
 _UNKNOWN_SHARE = 0.4
-_COMPARING = frozenset("高低多少快慢大小增减升降涨跌差")
+_COMPARING = frozenset("高低多少快慢大小增减升降涨跌差加比")
 """Characters that compare: 去年低几个点 is not misspelt for 去年底."""
 _MEASURES = frozenset(unit for unit in UNITS if len(unit) == 1 and unit not in "年月日天周")
 

@@ -65,6 +65,10 @@ class Part:
     elliptic: bool = False
 
 
+NAMED_WHOLE = 6.5
+"""Weight of the known words of one of several things that are compared, from which it is named in full."""
+
+
 def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
     """Return the things that `text` asks for, in its order.
 
@@ -119,7 +123,9 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         measure = Measure.ANY if both else measure_of(asking)
         return (Part(text, capped(needs), measure, units_of(asking) or stated_units(text)),)
     return tuple(
-        head if lists and _is_unheard(head.needs) else _in_context(heads, i, context)
+        head
+        if lists and (_is_unheard(head.needs) or (most and known_weight(head.needs) >= NAMED_WHOLE))
+        else _in_context(heads, i, context)
         for i, head in enumerate(heads)
     )
 
