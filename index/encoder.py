@@ -37,6 +37,7 @@ WEIGHTS: Final = "model.safetensors"
 MODULES: Final = "modules.json"
 PROMPTS: Final = "config_sentence_transformers.json"
 TRAINING: Final = "training.json"
+WORDS: Final = "words.txt"
 
 Vectors = NDArray[np.float32]
 Stored = NDArray[np.int8] | NDArray[np.float16] | NDArray[np.float32]
@@ -204,10 +205,9 @@ def read_static(folder: Path, name: str) -> StaticEncoder:
 
 @cache
 def bundled_words() -> frozenset[str]:
-    """The pairs of Chinese characters within the terms of the bundled encoder: a spelling list of a kind."""
-    vocabulary = json.loads(_read(BUNDLED / TOKENIZER))["model"]["vocab"]
-    terms = (row if isinstance(row, str) else row[0] for row in vocabulary)
-    return frozenset(term[i : i + 2] for term in terms for i in range(len(term) - 1) if _is_han(term))
+    """The pairs of Chinese characters within the words that training found: a spelling list of a kind."""
+    words = _read(BUNDLED / WORDS).decode("utf-8").split()
+    return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1) if _is_han(word))
 
 
 def _is_han(term: str) -> bool:
