@@ -95,6 +95,10 @@ five."""
 
 _PREDICATE = re.compile(r"完成|实现|取得|荣获|获得")
 _GRADED = re.compile(r"(?:国家|省部?|市|区|县|部)级$")
+SIZED_THING = re.compile(
+    r"[及或]?以上的?(?P<thing>[\u4e00-\u9fff]{0,8}?(?:项目|企业|产业|集群|园区|村|主体|大户))"
+)
+"""What things of some size are (10亿元以上项目12个, 10万元以上村占47%)."""
 _PASSED = re.compile("(?:[百千]?[万亿]元?)?(?:关口|大关|台阶|门槛)")
 """What a figure is passed like (突破5万亿元大关): it counts nothing."""
 _COUNTED_TOO = re.compile(r"[村户人镇乡](?P<mark>、)?(?:共计|合计|共)?")
@@ -116,19 +120,22 @@ def bind_numbers(text: str) -> list[Bound]:
 
 
 def _is_grade(text: str, number: Number, after: Number | None) -> bool:
-    """The 10亿级 of 10亿级项目12个 belongs to the name of what is counted."""
-    if number.unit != "级" or after is None:
+    """The 10亿级 of 10亿级项目12个, the 亿元以上 of 亿元以上企业21家 belong to what is counted."""
+    if after is None or any(c in STOPS + "、" for c in text[number.end : after.start]):
         return False
-    return not any(c in STOPS + "、" for c in text[number.end : after.start])
+    sized = number.unit == "元" and SIZED_THING.match(text, number.end, after.start)
+    return number.unit == "级" or bool(sized)
 
 
 def _grade(text: str, number: Number, k: int) -> Bound:
     """Return a grade (10亿级) as a figure of its own: it bounds the size of what is named behind it."""
-    behind = _CHARACTERS.match(text, number.end)
-    name = behind[0] if behind else ""
+    sized = SIZED_THING.match(text, number.end)
+    behind = sized or _CHARACTERS.match(text, number.end)
+    name = sized["thing"] if sized else behind[0] if behind else ""
     return Bound(
-        name, replace(number, unit=""), number.some, Measure.LEVEL, Direction.NONE, None, "",
-        number.start, number.end, number.start, number.end + len(name), 10**6 + k,
+        name, number if sized else replace(number, unit=""), "以上" if sized else number.some,
+        Measure.LEVEL, Direction.NONE, None, "",
+        number.start, number.end, number.start, behind.end() if behind else number.end, 10**6 + k,
     )  # fmt: skip
 
 

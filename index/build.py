@@ -51,16 +51,18 @@ _LOCK_SECONDS = 600
 def find_report_files(paths: Sequence[Path]) -> list[Path]:
     """Return the report files that `paths` name, in their order.
 
-    A file comes as it is, a folder as the .txt files in it, by name. Raises ReportError for a path that does
-    not exist, a folder without .txt files, or two files of one name (the name is the report's id).
+    A file comes as it is, a folder as the .txt and .docx files in it, by name; a .docx beside a .txt of its
+    name is left out. Raises ReportError for a path that does not exist, a folder without such files, or two
+    files of one name (the name is the report's id).
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() == ".txt" and p.is_file())
+            inside = _reports_in(path)
             if not inside:
                 raise ReportError(
-                    f"{path}: 文件夹里没有 .txt 报告，请换一个文件夹（no .txt report in this folder）。"
+                    f"{path}: 文件夹里没有 .txt 或 .docx 报告，请换一个文件夹"
+                    "（no .txt or .docx report in this folder）。"
                 )
             found += inside
         elif path.exists():
@@ -75,6 +77,15 @@ def find_report_files(paths: Sequence[Path]) -> list[Path]:
     if not found:
         raise ReportError("没有给出报告文件，请写上文件或文件夹的路径（no report file given）。")
     return found
+
+
+def _reports_in(folder: Path) -> list[Path]:
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    texts = [path for path in files if path.suffix.lower() == ".txt"]
+    known = {path.stem for path in texts}
+    # ~$ is what Word calls the lock of a document that is open.
+    words = (p for p in files if p.suffix.lower() == ".docx" and not p.name.startswith("~$"))
+    return sorted([*texts, *(path for path in words if path.stem not in known)])
 
 
 def build_index(

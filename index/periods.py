@@ -68,6 +68,7 @@ _NAMES_ONE = re.compile("[年月五]|任期")
 """Every period that can be named holds one of these; most clauses hold none."""
 
 _BASE_AFTER = re.compile(r".{0,3}(?:相比|持平|比(?!重|例))")
+_TIMES_OF = re.compile(r"的\s?(?:近|约|超过?)?\s?[\d一二两三四五六七八九十.]+(?:多|余)?(?:倍|%|％|成)")
 _BASE = re.compile(r"[比较由从]$|[高低快慢多少大小好优]于$|相比$|对比$|面向$")
 
 
@@ -104,8 +105,13 @@ def find_mentions(text: str, report_year: int, bases: bool = False, here: int = 
 
 
 def _is_base(text: str, match: re.Match[str]) -> bool:
-    """Return whether a period is but what another is set against, or a horizon (比2020年, 面向2030年)."""
+    """Return whether a period is but what another is set against, or a horizon.
+
+    比2020年, 是2011年的1.1倍, 面向2030年.
+    """
     before = text[max(0, match.start() - 2) : match.start()]
+    if _TIMES_OF.match(text, match.end()):
+        return True
     return bool(_BASE.search(before) or (before[-1:] in "与同和跟" and _BASE_AFTER.match(text, match.end())))
 
 

@@ -1,4 +1,4 @@
-"""Read a report file once: decode it, clean its conversion debris, keep both hashes."""
+"""Read a report file once: text or Word; decode it, clean its conversion debris, keep both hashes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from index.errors import ReportError
+from index.word import MARK, word_text
 
 MAX_BYTES = 64 * 1024 * 1024
 """A report is some 60 kB; what is a thousand times larger is another kind of file."""
@@ -62,13 +63,13 @@ class Report:
 
 
 def read_report(path: Path) -> Report:
-    """Return the report in the text file `path`; its id is the file's stem.
+    """Return the report in the text file or Word document (.docx) `path`; its id is the file's stem.
 
-    Raises ReportError for a file that is missing, empty, too large, binary, undecodable, a web page, a Word
-    or PDF file, or holds no Chinese text.
+    Raises ReportError for a file that is missing, empty, too large, binary, undecodable, a web page, a PDF
+    or an old Word file (.doc), or holds no Chinese text.
     """
     raw = _read_bytes(path)
-    text = clean(decode(raw, path))
+    text = clean(word_text(raw, path, MAX_BYTES) if raw.startswith(MARK) else decode(raw, path))
     if not _HAN.search(text):
         raise ReportError(
             f"{path}: 没有找到中文正文。请换成政府工作报告的文本文件（no Chinese text in this file）。"
@@ -98,9 +99,10 @@ def _read_bytes(path: Path) -> bytes:
         raise ReportError(f"{path}: 读不了这个文件（{error.strerror}），请检查路径和权限。") from None
     if not raw.strip():
         raise ReportError(f"{path}: 文件是空的，请换一个文件（empty file）。")
-    if raw.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
+    if raw.startswith((b"%PDF", b"\xd0\xcf\x11\xe0")):
         raise ReportError(
-            f"{path}: 暂不支持 Word 或 PDF 文件，请先另存为纯文本 .txt（save it as plain text first）。"
+            f"{path}: 暂不支持 PDF 和旧版 Word（.doc）文件，请先另存为 .docx 或纯文本 .txt"
+            "（save it as .docx or plain text first）。"
         )
     return raw
 

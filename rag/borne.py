@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.binding import SIZED_THING
 from index.figures import Direction, Figure
 from index.grammar import DOWN, UP
 from index.passages import Passage
@@ -61,6 +62,8 @@ def _readings(claim: Claim, source: Cited) -> Iterator[Reading]:
     for quote in claim.quotes:
         if quotable(quote.words) in quotable(source.words):
             yield _reading(_time_faults(quote.period, quote.scope, same, source), same, source.n)
+    if same is None and SIZED_THING.match(claim.behind) and named_in(claim.figure.text, source.around):
+        yield Reading(0, Outcome.SUPPORTED, None, source.n)  # belongs to a name that the sentence begins with
     if same is None and _is_printed(claim, source):
         yield _reading(_time_faults(claim.period, claim.scope, None, source), None, source.n)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.binding import SIZED_THING
 from index.clauses import clauses
 from index.figures import Figure, find_figures
 from index.grammar import UNITS
@@ -60,7 +61,8 @@ _DENIES = re.compile("没有|不是")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _SEPARATORS = re.compile(r"[^\u3400-\u9fffA-Za-z0-9%.+\-/]+")
 _QUOTATION = str.maketrans("", "", "“”‘’《》\"'")
-_AMOUNT = re.compile(rf"\d[\d.,]*(?:[万亿]*(?:{_UNIT})?)")
+_AMOUNT = re.compile(rf"\d[\d.,]*+(?:[万亿]*+(?:{_UNIT})?+)(?!{SIZED_THING.pattern})")
+"""An amount, but for one that belongs to a name (10亿元以上项目)."""
 _NEXT = re.compile(r"[\d、]")
 _MOST = 6
 """A quotation runs over so many clauses and one, a figure has so many marks: nobody writes more."""

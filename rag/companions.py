@@ -66,15 +66,18 @@ def is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
     return bool(asks) and all(any(meets(f, ask) for f in figures) for ask in asks)
 
 
-def told_together(choice: Choice, chosen: Sequence[Evidence]) -> Evidence | None:
-    """Return the best evidence for a part that is told in one sentence with others, and is none of them."""
+def told_together(choice: Choice, chosen: Sequence[Evidence], anywhere: bool = False) -> Evidence | None:
+    """Return the best evidence for a part that is told in one sentence with others, and is none of them.
+
+    Where two things are compared it may stand `anywhere`: one of them is not the other.
+    """
     sentences = {_sentence(e) for e in chosen}
     taken = [e.statement for e in chosen]
     return next(
         (
             e
             for e in choice.fitting
-            if _sentence(e) in sentences
+            if (anywhere or _sentence(e) in sentences)
             and all(e.statement is not statement for statement in taken)
             and (e.precision > choice.chosen.precision or e is choice.chosen)
             and e.score >= choice.chosen.score - TOGETHER

@@ -11,27 +11,40 @@ from rag.cues import ADDING, COMPARES, content_of, without_periods
 
 ASKS_REST = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
 """What asks for what is left of a number, or how it changed, without naming the other."""
+_WHICH = r"(?:哪(?:个|一?[项样边种类])|谁)"
+_GREW = r"(?:的?(?:增速|增幅|涨幅|增长|[增涨长跑降]))?得?"
+_MOST = "[更最]?[多高大快少低小慢]"
+WHICH_IS_MOST = re.compile(rf"{_WHICH}{_GREW}(?P<most>{_MOST})")
+"""What asks which of several things named is the larger or the largest."""
+REASONS_BACK = re.compile(
+    r"(?:根据|按照?|照|从)?(?:报告)?[里中]?(?:给)?的?(?:数字?|数据)?(?:倒推|反推|倒算|推算)(?:一下|出来?)?"
+)
+"""What asks for the number of the year before from this year's and its change (按报告推算去年是多少)."""
 _COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
 SO_MANY = re.compile("([两二三四五六七八九十])项(?=加|合|一共|总共|相加)")
 """How many things are to be added up (三项加起来)."""
 _COMPARE_WORDS = re.compile(
-    rf"{SO_MANY.pattern}|(?<![减增])[多少](?=多少|几)|相差|差距|还?差了?(?=[多几]|$)"
-    rf"|(?:^|现在)[离距](?=.*[差要])|{ADDING}|哪[个项样边]更?[多高大快少低]"
+    rf"{SO_MANY.pattern}|{REASONS_BACK.pattern}|(?<![减增])[多少](?=多少|几)|相差|差距|还?差了?(?=[多几]|$)"
+    rf"|(?:^|现在)[离距](?=.*[差要])|{ADDING}|{_WHICH}{_GREW}{_MOST}"
 )
 _IN_TOTAL = re.compile("总共|一共")
 _JOINS = re.compile("[和跟与及、]|加上|两")
 SEVERAL = re.compile(
     rf"各|分别|{ADDING}|总共|一共|总数|相差|"
-    r"(?:哪个|谁).{0,5}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
+    rf"{_WHICH}{_GREW}{_MOST}|(?:哪个|谁).{{0,5}}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
-LISTS = re.compile(f"{ADDING}|相差|各(?:有|是)?多少|分别")
+LISTS = re.compile(f"{ADDING}|{_WHICH}{_GREW}{_MOST}|相差|各(?:有|是)?多少|分别")
 """What asks of several things that are named one by one."""
 _RATIO = re.compile(
-    r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!多大|百分)[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
+    r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!到?了?(?:多大|百分|几成))[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
+)
+_TIMES = re.compile(
+    r"(?P<part>[^多几？?，,]{2,30})(?:是|相当于|等于|达到了?)(?P<whole>[^，,？?]{2,30}?)的?(?:几|多少)(?:个?多)?倍"
 )
 _RATIO_WITHIN = re.compile(
     r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
 )
+_SOME_TIME = re.compile("[年月](?:以|之)?[前后来末底]$|^(?:到|截[至止]).*[年月]$")
 ADDS_UP = re.compile(f"{ADDING}|加上|再加|总共|一共")
 _PLACE = re.compile("[全本我这][国省市区县]")
 _TAKES_FROM = re.compile(
@@ -44,7 +57,18 @@ _BOTH = re.compile(r"城乡(?:居民)?(?=.{0,12}(?:差|比|高|多))")
 def computes(text: str) -> bool:
     """Return whether something is to be computed; 一共 asks for a sum only of what is named before it."""
     total = _IN_TOTAL.search(text)
-    return bool(COMPARES.search(text) or (total and _JOINS.search(text, 0, total.start())))
+    named = total is not None and _JOINS.search(text, 0, total.start())
+    return bool(COMPARES.search(text) or "加上" in text or named or most_of(text))
+
+
+def most_of(text: str) -> str:
+    """Return by which word one of several things named is asked for (最快, 更少), "" for no such question.
+
+    >>> most_of("工业投资、民间投资，哪个涨得最快"), most_of("哪个区最大")
+    ('最快', '')
+    """
+    found = WHICH_IS_MOST.search(text)
+    return found["most"] if found and _JOINS.search(text, 0, found.start()) else ""
 
 
 def only_compares(text: str) -> bool:
@@ -53,7 +77,8 @@ def only_compares(text: str) -> bool:
     >>> only_compares("是高了还是低了差多少"), only_compares("2021年的目标要多出多少亿")
     (True, True)
     """
-    return computes(text) and not content_of(_COMPARING.sub("", COMPARES.sub("", text)))
+    asks = computes(text) or WHICH_IS_MOST.search(text)
+    return bool(asks) and not content_of(_COMPARING.sub("", COMPARES.sub("", WHICH_IS_MOST.sub("", text))))
 
 
 def both_named(text: str) -> str:
@@ -71,19 +96,19 @@ def without_comparing(text: str) -> str:
 
 
 def ratio_of(text: str) -> tuple[str, str] | None:
-    """Return of which thing the share in which other one a question asks for, None where it asks for none.
+    """Return of which thing the share in which other one (or the multiple of it) is asked for, else None.
 
     A whole that but names another time, or all, is that of the same thing.
 
     >>> ratio_of("4月的目标占全年的几成"), ratio_of("签约项目里头，落地项目占多大比例")
     (('4月的目标', ' 的目标全年'), ('落地项目', '签约项目'))
     """
-    if found := _RATIO.search(text):
+    if found := _RATIO.search(text) or _TIMES.search(text):
         part, whole = found["part"], found["whole"]
         same = not content_of(whole) and not _PLACE.search(whole)
         return part, f"{without_periods(part, 2000)}{whole}" if same else whole
     found = _RATIO_WITHIN.search(text)
-    return (found["part"], found["whole"]) if found else None
+    return (found["part"], found["whole"]) if found and not _SOME_TIME.search(found["whole"]) else None
 
 
 def adds_up(text: str) -> bool:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.figures import Figure
+from index.figures import Direction, Figure
 from index.grammar import MULTIPLIERS
 from index.numbers import chinese_value
 from index.periods import first_year, period_name
-from rag.comparing import ASKS_REST, SO_MANY, adds_up
+from index.reading import POINTS
+from rag.comparing import ASKS_REST, REASONS_BACK, SO_MANY, adds_up, most_of
 from rag.cues import Measure as Asked
+from rag.fitting import is_size
 from rag.question import Question
 from rag.statements import Statement, ends_of, with_only
 
 COUNTED = frozenset("家户个名人位件项所处座")
 """Units in which the same things may be counted."""
+_ON_LAST_YEAR = re.compile("同比|[比较](?:上一?年|去年|前一年)")
 _ORIGIN = "（由报告数字算得）"
 
 
@@ -34,6 +38,8 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     Its operands are the figures of the statements `chosen` that the question asks for, or of a single one
     both ends of a change, or its two figures.
     """
+    if REASONS_BACK.search(question.text):
+        return _year_before(chosen[0]) if len(chosen) == 1 else None
     ends = ends_of(chosen[0]) if len(chosen) == 1 else ()
     single = list(ends or chosen[0].figures) if len(chosen) == 1 else []
     figures = single or [main_figure(question, statement) for statement in chosen]
@@ -41,7 +47,8 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     said = SO_MANY.search(question.text)
     if said and chinese_value(said[1]) != len(figures):
         return None
-    if len(figures) < 2 or (len(figures) > 2 and not summed) or not _are_alike(figures):
+    many = summed or most_of(question.text)
+    if len(figures) < 2 or (len(figures) > 2 and not many) or not _are_alike(figures):
         return None
     times = {(figure.period, figure.status) for figure in figures}
     if not ends and len(question.periods) < 2 and len(times) > 1:
@@ -52,6 +59,23 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     told = [single] if single else [[figure] for figure in figures]
     operands = (with_only(statement, own) for statement, own in zip(chosen, told, strict=True))
     return Computation(f"{text}。", tuple(operands))
+
+
+def _year_before(statement: Statement) -> Computation | None:
+    """Return what a level was before the change that is told beside it (优良天数245天，增加40天)."""
+    level = next((figure for figure in statement.figures if not figure.is_change), None)
+    change = next((figure for figure in statement.figures if figure.is_change), None)
+    if level is None or change is None or level.value is None or change.value is None:
+        return None
+    alike = change.unit in POINTS if level.unit == "%" else change.unit == level.unit
+    yearly = _ON_LAST_YEAR.search(statement.words)
+    if not (alike and yearly) or level.upper is not None or change.direction is Direction.NONE:
+        return None
+    sign = "+" if change.direction is Direction.DOWN else "-"
+    before = level.value + (change.value if sign == "+" else -change.value)
+    scale, name = _scale(level)
+    said = f"{_plain(level.value, scale)}{sign}{_plain(change.value, scale)}={_plain(before, scale)}{name}"
+    return Computation(f"计算：{said}{_ORIGIN}。", (with_only(statement, [level, change]),))
 
 
 def _are_alike(figures: Sequence[Figure]) -> bool:
@@ -74,15 +98,34 @@ def _in_words(
     said = [_plain(value, scale) for value in values]
     if summed:
         return f"计算：{'+'.join(said)}={_plain(sum(values, Decimal(0)), scale)}{name}{_ORIGIN}"
-    if question.ratio:
-        a, b = values
-        return f"计算：{said[0]}÷{said[1]}={a / b * 100:.1f}%{_ORIGIN}" if b else None
-    if "几倍" in question.text:
-        a, b = values
-        return f"计算：{said[1]}÷{said[0]}={b / a:.2f}倍{_ORIGIN}" if a else None
+    if len(figures) > 2:
+        return _first_of(figures, most_of(question.text))
+    if question.ratio or "几倍" in question.text:
+        # 从A到B翻了几倍 names first what it divides by.
+        (a, above), (b, below) = list(zip(values, said, strict=True))[:: 1 if question.ratio else -1]
+        return f"计算：{above}÷{below}={_quotient(a, b, '倍' in question.text)}{_ORIGIN}" if b else None
     smaller = figures[0] if largest is figures[1] else figures[1]
     order = "计算" if ASKS_REST.search(question.text) else _compared(chosen, figures)
     return f"{order}：{subtraction(largest, smaller)}"
+
+
+def _quotient(a: Decimal, b: Decimal, times: bool) -> str:
+    """Return a over b, rounded where it does not come out: how many times it, else the share in per cent."""
+    if not times:
+        return f"{a / b * 100:.1f}%"
+    rounded = round(a / b, 2)
+    return f"{_plain(rounded, Decimal(1)) if rounded * b == a else rounded}倍"
+
+
+def _first_of(figures: Sequence[Figure], most: str) -> str | None:
+    """Return which of several figures is the largest, or the smallest where that is asked for (最慢).
+
+    None where two of them come first.
+    """
+    fewest = most[-1] in "少低小慢"
+    ordered = sorted(figures, key=lambda f: f.value or Decimal(0), reverse=not fewest)
+    first, second = ordered[:2]
+    return None if first.value == second.value else f"{first.indicator}{most}"
 
 
 def main_figure(question: Question, statement: Statement) -> Figure:
@@ -92,6 +135,7 @@ def main_figure(question: Question, statement: Statement) -> Figure:
     ranked = sorted(
         statement.figures,
         key=lambda f: (
+            is_size(statement.passage, f),
             f.is_change != growth,
             bool(part.units) and f.unit not in part.units,
             f.period != statement.period,

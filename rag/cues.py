@@ -16,6 +16,7 @@ from index.grammar import METRIC, MULTIPLIERS, NOT_A_UNIT, UNITS
 from index.numbers import chinese_value
 from index.periods import Status, find_mentions, first_year
 from rag.lexicon import ASKED_UNITS, FILLERS
+from rag.sizes import SIZE
 
 
 class Kind(StrEnum):
@@ -79,7 +80,7 @@ ABOUT_REPORT = re.compile(
     r"报告.{0,8}(?:谁|哪位|哪天|何时|什么时候|哪一天|哪年|日期|第几[届次]).{0,6}(?:作|做|报告|讲|宣读|的|$)"
     r"|这份报告.{0,24}(?:哪天|第几[届次]).{0,12}[作做]的|作.{0,4}报告.{0,8}(?:谁|哪位|名字|叫)|报告人|(?:谁|哪位).{0,8}报告"
 )
-_DATE = re.compile("几月|几号|几时")
+_DATE = re.compile("几月|几号|几时|哪一?年(?!.*(?:多少|几))")
 GRADE = re.compile("几[aA]")
 """What asks for a grade (创几A景区), which is no figure."""
 OFFICES = "省长|市长|区长|县长|州长|主席|总理"
@@ -96,6 +97,7 @@ ADDING = "加起来|加在?一[起块]儿?|相加|合计|合起来|总和|之和
 COMPUTE = re.compile(
     rf"相差|差多少|差几|差了?多|还差|[多少高低大快慢][出了]?(?:几|多少)|{ADDING}|总共|一共|还剩|"
     r"占.{0,8}(?:百分之|多少|几成|比)|还有(?:几|多少).{0,4}没|几倍|翻了?几|[比较].{2,20}(?:多|少|高|低|快|慢)"
+    r"|[多高大快增涨升][加长高]?了?(?:还是|或)[更变]?[少低小慢减降跌下]"
 )
 _OF_LEVELS = re.compile(f"差多少|相差|差距|差了?多|{ADDING}")
 """What is asked of how much things are, where no growth is named."""
@@ -107,7 +109,7 @@ SPLIT = re.compile(
     r"[，,、；;：:？?。\s]|以及|还有|跑赢|加上|再加|和|跟|与(?!会)|及(?!时|格)|(?<![共合协不相会])同(?=[^比期步时类等样行盟学])|比(?!例|重(?![大点要])|率|上年|去年|较|值|分)"
 )
 _GROWTH = re.compile(
-    r"增长(?!点|极|目标)|增速|增幅|涨(?!到)|长了?(?=多少|几|百分)|降幅|下降|降(?!本|碳|费|耗|到|至)|跌|变化|同比|增势|跑赢|快了?几|"
+    r"增长(?!点|极|目标)|增速|增幅|涨(?!到)|长了?(?=多少|几|百分)|降幅|下降|降(?!本|碳|费|耗|到|至)|跌|变化|同比|增势|跑赢|快了?(?:几|多少)|(?:跑得|[谁更最])快|"
     r"(?:增加|提高|减少|提升|提|降低|少|升|[比较]\S{1,6}[多高快])了?"
     r"(?:百分之|几个(?:百分)?点|几成|多少个?百分点)|比(?:前一?年|上年|去年|年度).{0,4}(?:增长|提高|涨)"
 )
@@ -177,9 +179,9 @@ PERCENT = ("%", "个百分点", "百分点", "成", "‰", "倍")
 
 @cache
 def filler_pattern() -> re.Pattern[str]:
-    """Return the pattern of the phrases that carry nothing to look for."""
+    """Return the pattern of the phrases that carry nothing to look for; 预期性 is no 预期."""
     phrases = sorted({f for f in FILLERS if len(f) > 1}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, phrases)))
+    return re.compile(f"(?:{'|'.join(map(re.escape, phrases))})(?!性)")
 
 
 @cache
@@ -354,11 +356,19 @@ def stated_in(text: str) -> tuple[str, ...]:
 
 
 def _stated_matches(text: str) -> list[re.Match[str]]:
-    """Return the matches of stated amounts; a name in quotation marks (“3个100万”) states none."""
+    """Return the matches of stated amounts; a name in quotation marks (“3个100万”) states none.
+
+    Nor does the size of what is asked about (年产值过亿的企业).
+    """
     text = _QUOTED.sub(lambda m: m[0] if _STATED.fullmatch(m[0][1:-1]) else " " * len(m[0]), text)
     for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
-    return [m for m in _STATED.finditer(text) if len(m[0]) > 1 and _is_figure(m[0])]
+    sizes = [match.span() for match in SIZE.finditer(text)]
+    return [
+        m
+        for m in _STATED.finditer(text)
+        if len(m[0]) > 1 and _is_figure(m[0]) and not any(start <= m.start() < end for start, end in sizes)
+    ]
 
 
 def _is_figure(stated: str) -> bool:

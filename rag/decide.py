@@ -25,7 +25,7 @@ from rag.companions import (
     tells_share,
     told_together,
 )
-from rag.comparing import ASKS_REST
+from rag.comparing import ASKS_REST, without_comparing
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of
 from rag.evidence import Evidence
@@ -34,7 +34,7 @@ from rag.phrasing import Draft, state
 from rag.question import Question, asks_how, asks_when, asks_why
 from rag.quoting import quote_definition, quote_list, quote_measures, quote_prose
 from rag.refusals import absent, not_found, turned, unclear, why_not
-from rag.statements import focus
+from rag.statements import Statement, focus
 
 LEAST = 0.25
 """Coverage below which a statement has nothing to do with what is asked, however sure its words make it."""
@@ -73,18 +73,29 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
 class _Found:
     """What was found for the parts of a question so far: statements, refusals, choices not sure enough."""
 
+    compares: bool
     chosen: list[Evidence] = field(default_factory=list)
     refusals: list[Draft] = field(default_factory=list)
     unsure: list[tuple[Part, Choice]] = field(default_factory=list)
+    choices: dict[Statement, Choice] = field(default_factory=dict)
     met: list[Part] = field(default_factory=list)
 
     def add(self, part: Part, evidence: Evidence, choice: Choice) -> None:
-        """Take evidence for a part; where another part has it already, what else its sentence tells."""
+        """Take evidence for a part; where another part has it already, one of the two takes its next best."""
         self.met.append(part)
-        if all(evidence.statement is not c.statement for c in self.chosen):
+        taken = [c.statement for c in self.chosen]
+        if evidence.statement not in taken:
             self.chosen.append(evidence)
-        elif other := told_together(choice, self.chosen):
-            self.chosen.append(other)
+            self.choices[evidence.statement] = choice
+            return
+        earlier = self.choices.get(evidence.statement)
+        mine = told_together(choice, self.chosen, self.compares)
+        theirs = earlier and told_together(earlier, self.chosen, self.compares)
+        if earlier and theirs and (not mine or _loss(earlier, theirs) < _loss(choice, mine)):
+            self.chosen[taken.index(evidence.statement)] = theirs
+            self.chosen.append(evidence)
+        elif mine:
+            self.chosen.append(mine)
 
     def add_told_together(self) -> None:
         """Take what was not sure enough by itself, but is told in one sentence with what was."""
@@ -94,13 +105,17 @@ class _Found:
                 self.met.append(part)
 
 
+def _loss(choice: Choice, instead: Evidence) -> float:
+    return choice.chosen.score - instead.score
+
+
 def _figures(
     index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report
 ) -> Draft:
     """Return the figures asked for, one statement a part and period, or why there are none."""
     if question.ratio and (stated := stated_share(question, evidence)):
         return state(question, [stated])
-    found = _Found()
+    found = _Found(question.compute)
     for part, ranked in zip(question.parts, evidence, strict=True):
         _look_for(found, index, question, part, ranked, report)
     if not found.chosen:
@@ -112,7 +127,8 @@ def _figures(
     if question.ratio and len(chosen) == 1 and not tells_share(chosen[0]):
         return absent(chosen)
     beside = asked_beside(question, chosen, evidence)
-    missing = [] if beside or question.english else [p.text for p in question.parts if p not in found.met]
+    unmet = [] if beside or question.english else [part for part in question.parts if part not in found.met]
+    missing = [without_comparing(part.text) for part in unmet]
     draft = state(question if not missing else replace(question, compute=False), chosen + beside)
     return replace(draft, text=draft.text + not_found(missing)) if missing else draft
 

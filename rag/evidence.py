@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.lexical import normalise
 from index.passages import PassageKind
 from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
 from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers
 from rag.cues import Measure as Asked
-from rag.fitting import counts, fits, has_measure, is_in, is_size, total_or_new, without
+from rag.fitting import counts, fits, has_measure, is_in, is_size, of_size, total_or_new, without
 from rag.lexicon import AREAS, CONFUSABLE
 from rag.needs import Need
 from rag.parts import Part
@@ -24,6 +25,7 @@ IN_PASSAGE, SCATTERED, IN_HEADING, BEFORE = 0.55, 0.45, 0.4, 0.3
 """What it counts that a need is met by the statement itself, by the glossary term that it explains, by its
 character pairs, by the clause in front of it, by the passage around it, by its characters only, by a
 heading above it, by the sentence before it."""
+VERBATIM, OF_SIZE = 0.02, 0.15
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 OFF_TOPIC = -0.3
@@ -99,8 +101,9 @@ def _score(
         total += HEADING_ONLY if _is_heading(statement) else 0.0
         total += ITEMS * enumerates(question, statement)
         return Evidence(statement, covered, 0.0, total, fits=True, nearness=nearness)
-    precision = _precision(part.needs, statement.pairs)
+    precision = _precision(part, statement.pairs)
     total += PRECISION * precision
+    total += VERBATIM * any(len(f.indicator) > 3 and f.indicator in part.text for f in statement.figures)
     if part.units:
         total += UNIT if any(is_in(f, part, statement) for f in statement.figures) else NO_UNIT
     if part.measure is not Asked.ANY:
@@ -109,6 +112,7 @@ def _score(
     total += COUNTED * counts(part, statement)
     total += SIZE * all(is_size(statement.passage, f) for f in statement.figures)
     total += WHOLE * total_or_new(part, statement)
+    total += OF_SIZE * of_size(part, statement)
     both_ends = FROM_TO.search(part.text) or BETWEEN_YEARS.search(question.text)
     total += BOTH_ENDS * (is_from_to(statement) and both_ends is not None)
     then = not off_topic or statement.period in question.periods
@@ -234,10 +238,10 @@ def _credit(sight: _Sight, statement: Statement) -> float:
     return best
 
 
-def _precision(needs: Sequence[Need], pairs: Sequence[str]) -> float:
+def _precision(part: Part, pairs: Sequence[str]) -> float:
     """Return the share of an indicator's terms that the question speaks of: the exact indicator wins."""
-    own = [n for n in needs if n.own] or needs
-    said = " ".join(form for need in own for form in need.forms)
+    own = [n for n in part.needs if n.own] or part.needs
+    said = " ".join((normalise(part.text), *(form for need in own for form in need.forms)))
     return sum(p in said for p in pairs) / len(pairs) if pairs else 0.0
 
 

@@ -19,6 +19,7 @@ from rag.indicators import aggregate_in, aggregate_names
 from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
 from rag.parts import Part
 from rag.question import Question
+from rag.sizes import size_in
 from rag.statements import Statement, is_from_to
 
 _WANTED = {
@@ -46,6 +47,7 @@ _BOUNDED = re.compile(r"(?:以上|以下|以内)的?(?!目标)[\u4e00-\u9fff]{2}
 _SIZED = re.compile(
     rf"{_BOUNDED.pattern}|级(?:项目|企业|产业|园区)|的[\u4e00-\u9fff]{{1,8}}(?:项目|企业|工程|产品)"
 )
+_ITEM_END = re.compile("[，。；、：]")
 _OF_CLASS = re.compile("项目|企业|产业|园区|集群")
 """What stands behind 10亿级 where another figure counts such things."""
 
@@ -112,7 +114,19 @@ def is_size(passage: Passage, figure: Figure) -> bool:
     15人以上手工加工点, 总投资3亿元的重点项目: none of the two answers by itself.
     """
     behind = _behind(passage, figure)
-    return _SIZED.match(behind) is not None or (figure.unit == "级" and _OF_CLASS.match(behind) is not None)
+    of_class = figure.text.endswith("级") and _OF_CLASS.match(behind)
+    return bool(_SIZED.match(behind) or of_class)
+
+
+def of_size(part: Part, statement: Statement) -> float:
+    """Return 1 where the things counted are of the very size asked for, below 0 where of another or none."""
+    asked = size_in(part.text)
+    if asked is None:
+        return 0.0
+    passage, figure = statement.passage, statement.figures[0]
+    before = passage.text[: figure.start - passage.start]
+    told = size_in(_ITEM_END.split(before)[-1] + "物")
+    return -0.5 if told is None else 1.0 if told == asked else -1.0
 
 
 def total_or_new(part: Part, statement: Statement) -> float:

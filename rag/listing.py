@@ -91,7 +91,7 @@ def items_of(
         rest = [need for need in needs if need.known and need.text not in normalise(named.name)]
         met = {p.id: _met(rest, p, report) for p in passages}
         found = _before_name(named, passages, met) or _in_one(named, passages, met)
-        if found := found or _sentences(named, passages):
+        if found := found or _sentences(named, passages, text):
             return found
     return ()
 
@@ -152,17 +152,32 @@ def _met(needs: Sequence[Need], passage: Passage, report: Report) -> float:
     return sum(need.weight for need in needs if any(form in text for form in need.forms))
 
 
-def _sentences(named: NamedList, passages: Sequence[Passage]) -> tuple[Statement, ...]:
-    """Return the clauses of one chapter, else of one part, that each name one item, if they are all.
+def _sentences(named: NamedList, passages: Sequence[Passage], text: str) -> tuple[Statement, ...]:
+    """Return the clauses of one chapter, part or paragraph that each name one item, if they are all.
 
-    They open a sentence, else they end with the list's word (…，坚决打赢蓝天保卫战).
+    They open a sentence, else they end with the list's word (…，坚决打赢蓝天保卫战). What the question
+    itself names (建设循环枢纽是哪四类枢纽) is what the list is of, and no item.
     """
-    for item_of, depth in product((_opening, _ending), (2, 1)):
-        for _, chapter in groupby(passages, key=lambda p: p.path[:depth]):
-            items = [item for passage in chapter for item in item_of(named, passage)]
+    named_end = len(named.word) + 2
+    for item_of, within in product((_opening, _ending), (_chapter, _part, _paragraph)):
+        for _, group in groupby(passages, key=within):
+            items = [item for passage in group for item in item_of(named, passage)]
+            items = [item for item in items if item.words.rstrip("。：；，")[-named_end:] not in text]
             if len(items) == named.items:
                 return tuple(items)
     return ()
+
+
+def _chapter(passage: Passage) -> tuple[str, ...]:
+    return passage.path[:2]
+
+
+def _part(passage: Passage) -> tuple[str, ...]:
+    return passage.path[:1]
+
+
+def _paragraph(passage: Passage) -> int:
+    return passage.paragraph
 
 
 def _opening(named: NamedList, passage: Passage) -> Iterator[Statement]:

@@ -41,6 +41,7 @@ _BREAK = re.compile(
     r"哪(?:[一二两三四五六七八九十几]?[个种类项家些条样])?|[的了吗呢吧啊呀么们是]"
     r"|和(?![谐平美气睦])|跟(?!踪)|(?<!参)与(?!会)|以及"
 )
+_BETWEEN_WORDS = re.compile("[ 的是]")
 _MAX_IDF = 6.0
 _ACTION = 0.5
 _SOLID = 2.0
@@ -73,7 +74,9 @@ def _synonym_pattern() -> re.Pattern[str]:
 
 def needs_of(text: str, index: PassageIndex) -> Iterator[Need]:
     """Yield what the sentence that answers `text` should hold."""
-    text = _without_unit(normalise(text))
+    text = normalise(text)
+    left = without_unit(text)
+    text = left if content_of(left) else text
     covered = [False] * len(text)
     seen: set[str] = set()
     for match in _synonym_pattern().finditer(text):
@@ -113,16 +116,15 @@ _ASKED_UNIT = re.compile(
 )
 
 
-def _without_unit(text: str) -> str:
+def without_unit(text: str) -> str:
     """Return `text` without the unit that is asked for (多少平方米): a figure is in it, or does not fit."""
-    left = _ASKED_UNIT.sub(r"\g<asks>", text)
-    return left if content_of(left) else text
+    return _ASKED_UNIT.sub(r"\g<asks>", text)
 
 
 def _is_within_term(text: str, match: re.Match[str], index: PassageIndex) -> bool:
     """A filler that is part of the report's own term (合计 in 联合计划) stays."""
     before, after = text[match.start() - 1 : match.start() + 1], text[match.end() - 1 : match.end() + 1]
-    joins = [p for p in (before, after) if len(p) == 2 and " " not in p]
+    joins = [p for p in (before, after) if len(p) == 2 and not _BETWEEN_WORDS.search(p)]
     return bool(joins) and len(joins) == 2 and all(index.lexical.document_frequency(p) for p in joins)
 
 

@@ -24,7 +24,7 @@ from rag.cues import (
     without_periods,
     without_stated,
 )
-from rag.needs import Need, capped, is_action, is_solid, known_weight, names_unknown, needs_of
+from rag.needs import Need, capped, is_action, is_solid, known_weight, names_unknown, needs_of, without_unit
 from rag.places import without_place
 
 FAINT, LIGHT, SHARED = 0.05, 0.2, 0.6
@@ -73,7 +73,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     context: list[Need] = []
     asked = ""
     for piece in pieces:
-        if only_compares(without_periods(piece, report.year)):
+        if only_compares(without_unit(without_periods(piece, report.year))):
             continue
         needs = tuple(needs_of(bare(piece, report), index))
         last = asked if names_only(piece) else ""

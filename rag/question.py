@@ -10,7 +10,7 @@ from index.errors import WenbaoError
 from index.periods import Status, is_span, last_year
 from index.reports import Report
 from index.store import PassageIndex
-from rag.comparing import as_difference, both_named, computes, ratio_of
+from rag.comparing import REASONS_BACK, as_difference, both_named, computes, ratio_of
 from rag.cues import (
     ABOUT_REPORT,
     GRADE,
@@ -20,7 +20,9 @@ from rag.cues import (
     WHY,
     WORD,
     Kind,
+    Measure,
     kind_of,
+    measure_of,
     periods_of,
     stated_in,
     tense_of,
@@ -106,12 +108,14 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     compute = ratio or computes(text)
     if compute:
         text = both_named(text)
-    periods = periods_of(text, report.year, bases=compute)
+    periods = periods_of(text, report.year, bases=compute and not _grows_since(text, report))
     if carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
     if compute and len(periods) == 1 and _PLANNED.search(text):
         here = report.year - 1 if _STILL_LACKS.search(text) else report.year
         periods = tuple(dict.fromkeys([str(here), *periods]))
+    if REASONS_BACK.search(text) and len(periods) == 1 and periods[0].isdigit():
+        compute, periods = True, (str(int(periods[0]) + 1),)
     kind_text = asking_words(text, carried)
     parts = parts_of(text, kind_text, report, index)
     if carried:
@@ -133,6 +137,14 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         ends=tuple(p[-4:] for p in periods if is_span(p) and _looks_back_on(p, index, report)),
         year=report.year,
     )
+
+
+def _grows_since(text: str, report: Report) -> bool:
+    """Return whether a change since a year is asked for that the report states so (较2015年下降50%)."""
+    bases = periods_of(text, report.year, bases=True)
+    if len(bases) != 1 or measure_of(text) is not Measure.GROWTH:
+        return False
+    return re.search(rf"[较比]{bases[0]}年", report.text) is not None
 
 
 def _looks_back_on(span: str, index: PassageIndex, report: Report) -> bool:

@@ -84,7 +84,7 @@ def not_found(pieces: Sequence[str]) -> str:
 
     Figures that the question states are left out: an answer repeats none that no report bears out.
     """
-    named = "、".join(f"“{_STATED.sub('…', piece)}”" for piece in pieces)
+    named = "、".join(f"“{_STATED.sub('…', piece).strip()}”" for piece in pieces)
     return f"没有找到：{named}（not found）。"
 
 

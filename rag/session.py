@@ -12,8 +12,10 @@ from rag.cues import (
     ELLIPSIS,
     SUBJECT,
     TOPIC_CHANGE,
+    Measure,
     content_of,
     has_question_word,
+    measure_of,
     names_in_quotes,
     names_only,
 )
@@ -74,7 +76,7 @@ def asking_words(text: str, carried: str) -> str:
     """Return the words that ask: those of `text`, or the earlier ones where it but names a thing (人数呢)."""
     if not carried:
         return text
-    if names_only(text):
+    if names_only(text) and measure_of(text) is not Measure.GROWTH:
         return carried if has_question_word(carried) else f"{carried} {text}"
     return text if has_question_word(text) else f"{carried} {text}"
 

@@ -65,12 +65,22 @@ def refusal(build: Callable[[], object], error: type[Exception] = StoreError) ->
 # ---- which files
 
 
-def test_files_stay_as_given_and_folders_give_their_text_files_in_name_order(tmp_path: Path) -> None:
-    second, first = write(tmp_path, "in/b.txt"), write(tmp_path, "in/a.TXT")
+def test_files_stay_as_given_and_folders_give_their_reports_in_name_order(tmp_path: Path) -> None:
+    third, first = write(tmp_path, "in/b.txt"), write(tmp_path, "in/a.TXT")
+    second = write(tmp_path, "in/ab.docx")
     alone = write(tmp_path, "z.md")
-    write(tmp_path, "in/c.docx")
+    write(tmp_path, "in/c.pdf")
     write(tmp_path, "in/deeper/d.txt")
-    assert find_report_files([alone, tmp_path / "in"]) == [alone, first, second]
+    assert find_report_files([alone, tmp_path / "in"]) == [alone, first, second, third]
+
+
+def test_a_folder_gives_no_word_file_whose_text_lies_beside_it_and_no_lock_of_an_open_one(
+    tmp_path: Path,
+) -> None:
+    text = write(tmp_path, "in/b.txt")
+    write(tmp_path, "in/b.docx")
+    write(tmp_path, "in/~$c.docx")
+    assert find_report_files([tmp_path / "in"]) == [text]
 
 
 def test_a_folder_without_a_report(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ REPORT = """\
 城乡居民人均可支配收入分别为3.62万元和1.84万元、增长5.1%和7.4%。规上工业增加值增长8.3%，高于全省1.6个百分点。新建绿道14公里、排水管网9公里，空气质量优良天数达301天，比2020年增加37天。审批时间由20个工作日压减至8个工作日。
 争取政府债券3.6亿元，一般公共预算收入达到9亿元。
 实施老旧小区改造项目48个、完工45个。创建市级示范村6个、县级示范村13个、美丽庭院25个。
-青湖、白沙入选省级湿地名录，云岭、石门两个乡镇通了公交车。三溪景区创建4A级景区。
+青湖、白沙入选省级湿地名录，云岭、石门两个乡镇通了公交车。三溪景区创建4A级景区。接待游客88.5万人次，同比增加6.5万人次。
+累计签约重点项目25个，其中10亿级项目4个、5000万元以上项目11个、亿元以上项目7个。推动粮油基地等5个产业园项目投产达效，加快建设冷链基地等8个产业园项目。
 
 三、2026年工作安排
 
@@ -37,6 +38,7 @@ REPORT = """\
 重点抓好三个方面工作：
 （一）聚力产业升级，壮大县域经济
 大力实施强链工程。坚决打好招商引资主动战。
+突出做强平台枢纽。建设联通内外的物流枢纽，提升能级。建设市场活跃的商贸枢纽，发展流通。建设高效的数据枢纽，抓好试点。
 （二）聚力城乡融合，建设美丽禾城
 加快补齐基础设施短板。坚决打好污染防治主动战。
 （三）聚力民生改善，增进百姓福祉
@@ -69,6 +71,13 @@ def told(index: PassageIndex, question: str, *history: str) -> Answer:
         ("市级示范村、县级示范村和美丽庭院三项加起来多少个", ["6+13+25=44个"], []),
         ("市级示范村占县级示范村的百分之几", ["6÷13=46.2%"], []),
         ("去年争取政府债券占一般公共预算收入的百分之几", ["3.6÷9=40.0%"], []),
+        ("10亿级项目占签约重点项目的百分之几", ["4÷25=16.0%"], ["2025年10亿级项目["]),
+        ("县级示范村的个数是市级示范村的几倍", ["13÷6=2.17倍"], []),
+        ("去年绿道是排水管网的多少倍", ["14÷9=1.56倍"], []),
+        ("产业园投产的项目加上加快建设的项目，总数是多少", ["5+8=13个"], []),
+        ("城镇居民和农村居民，收入哪个跑得快，快多少", ["7.4-5.1=2.3个百分点"], ["3.62", "1.84"]),
+        ("按报告推算，2024年接待游客多少万人次", ["88.5-6.5=82万人次"], []),
+        ("空气质量优良天数，去年的和今年的目标哪个多，差几天", ["305-301=4天"], []),
     ],
 )
 def test_the_result_is_computed_and_its_operands_alone_are_shown(
@@ -109,6 +118,9 @@ def test_what_a_sum_is_of_something_is_not_computed_but_all_its_terms_are_told(
         ("“十四五”末固定资产投资达到多少", "84.7亿元", "61.2亿元"),
         ("审批时间压到几个工作日", "8个工作日", "年"),
         ("到2030年县域经济总量要达到多少", "300亿元", "2027"),
+        ("跟2020年相比，空气质量优良天数多了几天", "37天", "301-"),
+        ("签约的过亿项目有几个", "7个", "11个"),
+        ("投资5000万以上的项目签了多少个", "11个", "7个"),
     ],
 )
 def test_a_figure_is_of_the_year_that_is_asked_for(
@@ -129,6 +141,7 @@ def test_a_mean_of_five_years_is_not_given_for_one_of_them(index: PassageIndex) 
     [
         ("今年重点抓的三个方面工作是哪三个？", ["聚力产业升级", "聚力城乡融合", "聚力民生改善"]),
         ("三场主动战是哪三场？", ["招商引资主动战", "污染防治主动战", "安全生产主动战"]),
+        ("做强平台枢纽，具体是哪三类枢纽？", ["物流枢纽", "商贸枢纽", "数据枢纽"]),
         ("今年民生方面有哪些重点工作", ["稳定和扩大就业", "提升教育质量", "办好民生实事"]),
     ],
 )
@@ -163,6 +176,11 @@ def test_a_follow_up_that_names_one_side_drops_the_other(index: PassageIndex) ->
     assert "3.62万元" not in answer.answer
 
 
+def test_a_follow_up_that_names_a_rate_asks_for_it(index: PassageIndex) -> None:
+    answer = told(index, "增速呢？", "2025年规上工业增加值是多少？")
+    assert "8.3%" in answer.answer
+
+
 def test_who_holds_an_office_is_no_question_about_the_one_before(index: PassageIndex) -> None:
     answer = told(index, "县长是谁", "去年新建绿道多少公里")
     assert "周以宁" in answer.answer
@@ -188,6 +206,8 @@ def test_taking_away_is_a_difference(asked: str, read: str) -> None:
         ("签约项目里头，落地的占百分之几", ("落地的", "签约项目")),
         ("已改造小区占总数的几成", ("已改造小区", "已改造小区总数")),
         ("项目总投资和占地各多少", None),
+        ("今年的目标是去年的几倍", ("今年的目标", " 的目标去年")),
+        ("五年翻了几倍", None),
     ],
 )
 def test_the_two_things_of_a_share_are_told(asked: str, parts: tuple[str, str] | None) -> None:
@@ -197,6 +217,11 @@ def test_the_two_things_of_a_share_are_told(asked: str, parts: tuple[str, str] |
 def test_a_piece_that_but_compares_asks_for_nothing_of_its_own() -> None:
     assert only_compares("的目标要多出多少亿")
     assert not only_compares("绿道多多少公里")
+
+
+def test_the_target_expected_names_nothing_by_itself(index: PassageIndex) -> None:
+    answer = told(index, "2026年的预期目标是多少？", "2025年空气质量优良天数是多少？")
+    assert "305天" in answer.answer
 
 
 @pytest.mark.parametrize("asked", ["项目几月份投用", "景区创几A", "纪念日是几月几号"])

@@ -118,7 +118,17 @@ def test_mentions_come_in_order_with_where_they_stand() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["比2020年增长5%", "较去年提高2个百分点", "相比2020年", "比上年增长6%"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "比2020年增长5%",
+        "较去年提高2个百分点",
+        "相比2020年",
+        "比上年增长6%",
+        "是2020年的1.8倍",
+        "相当于2020年的近三倍",
+    ],
+)
 def test_what_is_only_compared_with_is_left_out_unless_asked_for(text: str) -> None:
     assert periods(text) == []
     assert [m.period for m in find_mentions(text, 2025, bases=True)] in (["2020"], ["2024"])

@@ -311,15 +311,12 @@ def test_a_binary_file(tmp_path: Path, content: bytes) -> None:
     ("content", "kind"),
     [(b"PK\x03\x04", "docx"), (b"%PDF-1.7\n", "pdf"), (b"\xd0\xcf\x11\xe0", "doc")],
 )
-def test_a_word_or_pdf_file_is_sent_back_with_what_to_do(tmp_path: Path, content: bytes, kind: str) -> None:
+def test_a_pdf_or_broken_word_file_is_sent_back_with_what_to_do(
+    tmp_path: Path, content: bytes, kind: str
+) -> None:
     message = complaint(write(tmp_path, content + bytes(60), f"report.{kind}"))
     assert "Word" in message
     assert ".txt" in message
-
-
-def test_the_shared_word_originals_are_sent_back(shared: Path) -> None:
-    for path in sorted((shared / "reports" / "docx").glob("*.docx")):
-        assert ".txt" in complaint(path)
 
 
 @pytest.mark.parametrize(

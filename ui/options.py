@@ -62,7 +62,7 @@ def _add_build(commands: Commands) -> None:
         type=Path,
         nargs="*",
         metavar="PATH",
-        help="报告文件或文件夹，不写就用随包的报告 / report files or folders of .txt (the bundled report)",
+        help="报告文件或文件夹，不写就用随包的报告 / reports (.txt, .docx) or folders (the bundled report)",
     )
     _add_index_options(parser)
 

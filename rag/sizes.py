@@ -1,0 +1,36 @@
+"""Of what size the things are that a text counts: 亿元以上项目, 收入过百万的村, 10亿级企业."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from index.grammar import MULTIPLIERS
+from index.numbers import chinese_value
+
+_AMOUNT: Final = (
+    r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)?\s?"
+    rf"({'|'.join(sorted((name for name in MULTIPLIERS), key=len, reverse=True))})元?"
+)
+_THINGS: Final = r"(?=的?[\u4e00-\u9fff])(?!的?[吗呢吧了没多])"
+SIZE: Final = re.compile(
+    rf"(?:(?:过|超过?|突?破|逾|上){_AMOUNT}|{_AMOUNT}(?:级|[及或]?以上))(?:以上)?{_THINGS}"
+)
+"""An amount that says how large each of the things named behind it is."""
+
+
+def size_in(text: str) -> Decimal | None:
+    """Return the size named last in a text, None where none is named.
+
+    >>> size_in("年产值过亿的企业"), size_in("引进5000万元以上项目"), size_in("投资超500亿吗")
+    (Decimal('100000000'), Decimal('50000000'), None)
+    """
+    found = [(m[1] or m[3], m[2] or m[4]) for m in SIZE.finditer(text)]
+    if not found:
+        return None
+    number, scale = found[-1]
+    if not number:
+        return Decimal(MULTIPLIERS[scale])
+    value = Decimal(number) if number[0].isdigit() else Decimal(chinese_value(number))
+    return value * MULTIPLIERS[scale]
