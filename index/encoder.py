@@ -37,8 +37,10 @@ WEIGHTS: Final = "model.safetensors"
 MODULES: Final = "modules.json"
 PROMPTS: Final = "config_sentence_transformers.json"
 TRAINING: Final = "training.json"
+WORDS: Final = "words.txt"
 
 Vectors = NDArray[np.float32]
+Stored = NDArray[np.int8] | NDArray[np.float16] | NDArray[np.float32]
 
 
 class Encoder(Protocol):
@@ -67,13 +69,15 @@ class Encoder(Protocol):
 class StaticEncoder:
     """The fast path: one row a term, averaged. A text gets the same bytes alone and in a batch.
 
-    `rows` is float32 of shape (terms, dim), row i belonging to token id i of `tokenizer`.
+    Row i of `rows`, of shape (terms, dim), times `scales[i]` is the vector of token id i of `tokenizer`. Rows
+    stay as they are stored: bringing all of them to float32 takes longer than the rest of loading.
     """
 
     name: str
     fingerprint: str
     tokenizer: Tokenizer
-    rows: Vectors
+    rows: Stored
+    scales: Vectors
 
     @property
     def dim(self) -> int:
@@ -97,7 +101,9 @@ class StaticEncoder:
         ids = [encoding.ids for encoding in encodings]
         for i, terms in enumerate(ids):
             if terms:
-                self.rows.take(terms, axis=0).sum(axis=0, out=out[i])
+                rows = self.rows.take(terms, axis=0).astype(np.float32, copy=False)
+                # Not a matrix product, which may share out the sum over threads, in another order.
+                np.einsum("i,ij->j", self.scales.take(terms), rows, out=out[i])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,22 +193,21 @@ def read_static(folder: Path, name: str) -> StaticEncoder:
     except Exception as error:  # the bindings raise bare Exception
         raise _damaged(folder / TOKENIZER) from error
     tokenizer.no_padding()
-    rows = _read_rows(files[WEIGHTS], folder / WEIGHTS)
+    rows, scales = _read_rows(files[WEIGHTS], folder / WEIGHTS)
     terms = tokenizer.get_vocab_size()
     if len(rows) < terms:
         raise EncoderError(
             f"编码模型 {folder} 的文件不配套：{TOKENIZER} 有 {terms} 个词，"
             f"{WEIGHTS} 只有 {len(rows)} 行：请重新取得整个文件夹。"
         )
-    return StaticEncoder(name, _fingerprint(hashes), tokenizer, rows)
+    return StaticEncoder(name, _fingerprint(hashes), tokenizer, rows, scales)
 
 
 @cache
 def bundled_words() -> frozenset[str]:
-    """The pairs of Chinese characters within the terms of the bundled encoder: a spelling list of a kind."""
-    vocabulary = json.loads(_read(BUNDLED / TOKENIZER))["model"]["vocab"]
-    terms = (row if isinstance(row, str) else row[0] for row in vocabulary)
-    return frozenset(term[i : i + 2] for term in terms for i in range(len(term) - 1) if _is_han(term))
+    """The pairs of Chinese characters within the words that training found: a spelling list of a kind."""
+    words = _read(BUNDLED / WORDS).decode("utf-8").split()
+    return frozenset(word[i : i + 2] for word in words for i in range(len(word) - 1) if _is_han(word))
 
 
 def _is_han(term: str) -> bool:
@@ -248,24 +253,23 @@ def _check_recorded(folder: Path, hashes: Mapping[str, str]) -> None:
             raise _damaged(folder / file)
 
 
-def _read_rows(data: bytes, path: Path) -> Vectors:
-    """One float32 row a token, from plain rows or from int8 rows with a scale each (model2vec's names)."""
+def _read_rows(data: bytes, path: Path) -> tuple[Stored, Vectors]:
+    """One row a token and its scale: plain rows, or int8 rows with a scale each (model2vec's names)."""
     try:
         tensors = load_tensors(data)
         stored = tensors["embedding.weight"] if "embedding.weight" in tensors else tensors["embeddings"]
         if "mapping" in tensors:
             stored = stored[tensors["mapping"]]
-        scales = tensors.get("weights", np.ones(len(stored), dtype=np.float32))
+        scales = tensors.get("weights", np.ones(len(stored))).astype(np.float32, copy=False)
     except (SafetensorError, LookupError, ValueError, TypeError) as error:
         raise _damaged(path) from error
     if stored.ndim != 2 or 0 in stored.shape or scales.shape != stored.shape[:1]:
         raise EncoderError(
             f"编码模型文件 {path} 的维数不对（{stored.shape}，应为 词数×维数）：请重新取得整个模型文件夹。"
         )
-    rows: Vectors = np.multiply(stored, scales[:, None], dtype=np.float32, casting="same_kind")
-    if not np.isfinite(rows).all():
+    if not np.isfinite(scales).all() or (stored.dtype.kind == "f" and not np.isfinite(stored).all()):
         raise EncoderError(f"编码模型文件 {path} 含无效数值（NaN 或无穷大）：请重新训练或重新取得模型。")
-    return rows
+    return stored, scales
 
 
 def _has_prompts(folder: Path) -> bool:

@@ -23,7 +23,17 @@ from index.encoder import read_static
 from index.errors import EncoderError, WenbaoError
 from index.train_folder import file_hash, write_record, write_weights
 from index.train_pairs import PAIR_FILES, collect_pairs, collect_texts, read_reports
-from index.train_rows import COMPANY, RATE, SCALE, SIF, Settings, make_parts, starting_rows, train_rows
+from index.train_rows import (
+    BANK,
+    COMPANY,
+    RATE,
+    SCALE,
+    SIF,
+    Settings,
+    make_parts,
+    starting_rows,
+    train_rows,
+)
 from index.train_scores import Score, Trial, held_out_trials, question_trials, score
 from index.train_terms import make_vocabulary
 
@@ -53,10 +63,16 @@ def train(
     log.info("starting rows ready")
     sources = collect_pairs(pairs, texts_by_report, random.Random(settings.seed))
     rows = train_rows(start, make_parts(tokenizer), tokenizer, sources, settings)
-    write_weights(out, tokenizer, rows)
+    write_weights(out, vocabulary, rows)
     trials = [*held_out_trials(pairs), *_question_trials(questions, texts_by_report)]
     scores = measure(out, trials)
-    constants = {"scale": SCALE, "rate": RATE, "company": COMPANY, "sif": SIF}
+    constants = {
+        "scale": SCALE,
+        "rate": RATE,
+        "company": COMPANY,
+        "sif": SIF,
+        "bank": BANK,
+    }
     write_record(out, asdict(settings), constants, inputs, scores)
     return scores
 

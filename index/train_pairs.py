@@ -148,14 +148,16 @@ def collect_pairs(pairs: Path, reports: Mapping[str, str], rng: random.Random) -
         Source("question and sentence", 4, (tuple(_answering(pages, rng)),)),
         Source(
             "question and page",
-            1,
+            2,
             (tuple(Pair(row["q"], row["ctx"]) for row in pages + read_rows(pairs, "cmrc2017_user_valid")),),
         ),
         Source("question and statute", 1, (tuple(_statutes(read_rows(pairs, "stard"))),)),
         Source("statute and its like", 1, (tuple(_laws(read_rows(pairs, "law_articles"), rng)),)),
         Source("same meaning", 1, (tuple(_meanings(pairs)),)),
         Source("heading, neighbour", 1, tuple(tuple(_adjacent(report)) for report in sentences)),
-        Source("clause and sentence", 5, tuple(tuple(_asked(report, rng)) for report in sentences)),
+        Source("clause and sentence", 8, tuple(tuple(_asked(report, rng)) for report in sentences)),
+        Source("piece and page", 2, (tuple(_pieces(pages, rng)),)),
+        Source("piece and sentence", 2, (tuple(_pieces_of_sentences(pages, rng)),)),
     )
     return tuple(source for source in map(_without_empty, sources) if source.pools)
 
@@ -163,6 +165,39 @@ def collect_pairs(pairs: Path, reports: Mapping[str, str], rng: random.Random) -
 def _without_empty(source: Source) -> Source:
     pools = (tuple(pair for pair in pool if pair.query and pair.passage) for pool in source.pools)
     return Source(source.name, source.share, tuple(pool for pool in pools if pool))
+
+
+def _pieces(rows: Rows, rng: random.Random) -> Iterator[Pair]:
+    """For every clause of a page a piece of it, put as a question or not, with the page.
+
+    Of the words that tell pages apart questions name few; this names them all.
+    """
+    for page in dict.fromkeys(row["ctx"] for row in rows):
+        for sentence in split_sentences(page):
+            for clause in _long_clauses(sentence):
+                yield Pair(_piece(clause, rng), page)
+
+
+def _pieces_of_sentences(rows: Rows, rng: random.Random) -> Iterator[Pair]:
+    """The same with the sentence, where it has several clauses, against another sentence of the page."""
+    for page in dict.fromkeys(row["ctx"] for row in rows):
+        sentences = split_sentences(page)
+        for sentence in sentences:
+            clauses = _long_clauses(sentence)
+            others = [other for other in sentences if other != sentence]
+            for clause in clauses if len(clauses) > 1 else ():
+                yield Pair(_piece(clause, rng), sentence, rng.choice(others) if others else None)
+
+
+def _long_clauses(sentence: str) -> list[str]:
+    return [clause for clause in CLAUSE_END.split(sentence) if len(clause) > 4]
+
+
+def _piece(clause: str, rng: random.Random) -> str:
+    """At least six characters in a row of the clause, at most 24; half of the time with a way of asking."""
+    size = min(len(clause), rng.randint(6, 24))
+    start = rng.randint(0, len(clause) - size)
+    return clause[start : start + size] + (rng.choice(ASKING) if rng.random() < 0.5 else "")
 
 
 def _answering(rows: Rows, rng: random.Random) -> Iterator[Pair]:

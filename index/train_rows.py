@@ -3,7 +3,8 @@
 A term's row starts between the company it keeps (PPMI, factorised) and a random direction, so that terms
 are alike where their use is and tell apart where it is not; frequent terms start short (SIF). While
 training, a term is itself plus its characters and inner pairs, so that 规上工业 and 规模以上工业 share
-what they share; `Parts.fold` turns that into one plain row a term.
+what they share; `Parts.fold` turns that into one plain row a term. A query must find its passage among
+those of its batch and among thousands more of its source, whose vectors are made anew now and then.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import logging
 import math
 import random
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +34,7 @@ WINDOW: Final = 5
 SMOOTHING: Final = 0.75
 OVERSAMPLING: Final = 64
 # The share of company in a starting row; the rest is random.
-COMPANY: Final = 0.6
+COMPANY: Final = 0.3
 # a of a / (a + p), Arora, Liang and Ma 2017; larger than theirs, since training weighs the terms anew.
 SIF: Final = 3e-3
 PART_WEIGHT: Final = 0.5
@@ -41,6 +43,9 @@ SCALE: Final = 30.0
 RATE: Final = 1e-3
 WARM_UP: Final = 50
 MOST_TERMS: Final = 256
+# Passages of the source beyond those of the batch, and after how many steps they are drawn and encoded anew.
+BANK: Final = 4096
+REFRESH: Final = 50
 
 Rows = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -50,9 +55,9 @@ Ints = NDArray[np.int64]
 class Settings:
     """What a training run may vary; the defaults are those of the bundled encoder."""
 
-    terms: int = 28_000
-    dim: int = 512
-    steps: int = 500
+    terms: int = 20_000
+    dim: int = 720
+    steps: int = 1000
     batch: int = 512
     seed: int = 0
 
@@ -70,23 +75,14 @@ class Parts:
         """One row a term, shape (terms, dim): the weighted sum of its parts."""
         return embedding_bag(self.ids, rows, self.starts, mode="sum", per_sample_weights=self.weights)
 
-    def encode(self, rows: torch.Tensor, texts: Sequence[torch.Tensor]) -> torch.Tensor:
-        """Unit rows, shape (len(texts), dim), of texts given as term ids; the same as with folded rows."""
-        terms = torch.cat(list(texts))
-        lengths = self.lengths[terms]
-        before = lengths.cumsum(0) - lengths
-        places = torch.repeat_interleave(self.starts[terms] - before, lengths) + torch.arange(
-            int(lengths.sum())
-        )
-        sizes = torch.stack([self.lengths[text].sum() for text in texts])
-        bags = embedding_bag(
-            self.ids[places],
-            rows,
-            sizes.cumsum(0) - sizes,
-            mode="sum",
-            per_sample_weights=self.weights[places],
-        )
-        return normalize(bags, dim=1)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bank:
+    """Passages of a source as they were encoded at a step: `places[passage]` is its row in `vectors`."""
+
+    step: int
+    places: Mapping[str, int]
+    vectors: torch.Tensor
 
 
 def make_parts(tokenizer: Tokenizer) -> Parts:
@@ -125,14 +121,19 @@ def train_rows(
     The loss is multiple negatives ranking: a query must find its passage among those of the batch.
     """
     rng = random.Random(settings.seed)
-    texts = _cut_once(tokenizer, sources)
+    texts, answers = _cut_once(tokenizer, sources), _answers(sources)
     weights = torch.from_numpy(rows.copy()).requires_grad_()
     optimiser = torch.optim.Adam([weights], lr=RATE, betas=(0.9, 0.99))
     schedule = rng.choices(sources, [source.share for source in sources], k=settings.steps)
+    banks: dict[str, Bank] = {}
     for step, source in enumerate(schedule):
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / WARM_UP) * (1 - step / settings.steps)
-        loss = _ranking_loss(weights, parts, texts, source.draw(settings.batch, rng))
+        folded = parts.fold(weights)
+        bank = banks.get(source.name)
+        if bank is None or step - bank.step >= REFRESH:
+            bank = banks[source.name] = _fill_bank(step, source, folded.detach(), texts, rng)
+        loss = _ranking_loss(folded, texts, source.draw(settings.batch, rng), bank, answers)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
@@ -141,18 +142,57 @@ def train_rows(
     return np.asarray(parts.fold(weights.detach()).numpy(), dtype=np.float32)
 
 
+def encode(rows: torch.Tensor, texts: Sequence[torch.Tensor]) -> torch.Tensor:
+    """Unit rows, shape (len(texts), dim), of texts given as term ids; a zero row for one without terms."""
+    sizes = torch.tensor([len(text) for text in texts])
+    bags = embedding_bag(torch.cat(list(texts)), rows, sizes.cumsum(0) - sizes, mode="sum")
+    return normalize(bags, dim=1)
+
+
+def _fill_bank(
+    step: int, source: Source, rows: torch.Tensor, texts: Mapping[str, torch.Tensor], rng: random.Random
+) -> Bank:
+    passages = list(dict.fromkeys(pair.passage for pool in source.pools for pair in pool))
+    chosen = rng.sample(passages, min(BANK, len(passages)))
+    vectors = encode(rows, [texts[passage] for passage in chosen])
+    return Bank(step, {passage: place for place, passage in enumerate(chosen)}, vectors)
+
+
 def _ranking_loss(
-    rows: torch.Tensor, parts: Parts, texts: dict[str, torch.Tensor], batch: Sequence[Pair]
+    rows: torch.Tensor,
+    texts: Mapping[str, torch.Tensor],
+    batch: Sequence[Pair],
+    bank: Bank,
+    answers: Mapping[str, set[str]],
 ) -> torch.Tensor:
     wrong = [pair.wrong for pair in batch if pair.wrong is not None]
-    passages = [pair.passage for pair in batch] + wrong
-    queries = parts.encode(rows, [texts[pair.query] for pair in batch])
-    scores = SCALE * queries @ parts.encode(rows, [texts[passage] for passage in passages]).T
-    scores = scores.masked_fill(_also_right([pair.query for pair in batch], passages), -1e4)
+    asked = [pair.query for pair in batch]
+    given = [pair.passage for pair in batch] + wrong
+    queries = encode(rows, [texts[query] for query in asked])
+    passages = encode(rows, [texts[passage] for passage in given])
+    near = (SCALE * queries @ passages.T).masked_fill(_also_right(asked, given), -1e4)
+    far = (SCALE * queries @ bank.vectors.T).masked_fill(_right_in(bank, asked, answers), -1e4)
     right = torch.arange(len(batch))
-    if wrong:
-        return cross_entropy(scores, right)
-    return (cross_entropy(scores, right) + cross_entropy(scores.T, right)) / 2
+    loss = cross_entropy(torch.cat([near, far], dim=1), right)
+    return loss if wrong else (loss + cross_entropy(near.T, right)) / 2
+
+
+def _right_in(bank: Bank, queries: Sequence[str], answers: Mapping[str, set[str]]) -> torch.Tensor:
+    """True at (i, j) where passage j of the bank answers query i, or is it."""
+    right = torch.zeros(len(queries), len(bank.places), dtype=torch.bool)
+    for i, query in enumerate(queries):
+        places = (bank.places.get(passage) for passage in (query, *answers[query]))
+        right[i, [place for place in places if place is not None]] = True
+    return right
+
+
+def _answers(sources: Sequence[Source]) -> Mapping[str, set[str]]:
+    answers: defaultdict[str, set[str]] = defaultdict(set)
+    for source in sources:
+        for pool in source.pools:
+            for pair in pool:
+                answers[pair.query].add(pair.passage)
+    return answers
 
 
 def _also_right(queries: Sequence[str], passages: Sequence[str]) -> torch.Tensor:

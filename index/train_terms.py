@@ -20,6 +20,8 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 LONGEST: Final = 4
 LEAST_COUNT: Final = 8
+# So many terms, single characters among them, make the list of words; the most frequent of them get rows.
+LISTED: Final = 28_000
 # A term's characters meet this many times more often than chance would have it, at every cut through it.
 LEAST_COHESION: Final = 20.0
 # Nats of entropy of the characters before and after it; "地区生产" is followed by 总 alone.
@@ -39,10 +41,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """A tokenizer and how often each of its terms occurs, `counts[id]`, float64, unknown (id 0) included."""
+    """A tokenizer and how often each of its terms occurs, `counts[id]`, float64, unknown (id 0) included.
+
+    `words` are the terms of more than one character, the most frequent first, with or without a row.
+    """
 
     tokenizer: Tokenizer
     counts: Floats
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +73,11 @@ def make_vocabulary(texts: Sequence[str], size: int) -> Vocabulary:
     # Counted again, since what was dropped is now cut into what was kept.
     used = _count_used({term: used[term] + 0.1 for term in kept}, texts)
     tokenizer = build_tokenizer({term: used[term] + 0.1 for term in kept})
-    return Vocabulary(tokenizer, np.array([used[UNKNOWN], *(used[term] for term in kept)], dtype=np.float64))
+    return Vocabulary(
+        tokenizer,
+        np.array([used[UNKNOWN], *(used[term] for term in kept)], dtype=np.float64),
+        tuple(longer[: max(0, LISTED - len(single) - 1)]),
+    )
 
 
 def build_tokenizer(weights: Mapping[str, float]) -> Tokenizer:

@@ -59,6 +59,8 @@ _LIST = re.compile(
 )
 FROM_TO = re.compile(r"[从由](?:多少|几).{0,12}[到至成](?:了)?(?:多少|几)")
 """What asks for both ends of a change."""
+BETWEEN_YEARS = re.compile(r"20\d\d年?[比较]20\d\d年")
+"""What compares two years, as a change from one to the other tells both."""
 _MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三四五六七八九])")
 _ASKS_OTHERWISE = re.compile(
     r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|(?<!那)几(?=[个家条台辆座所处项件户人万亿次名位天年倍成点公])"

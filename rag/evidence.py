@@ -11,7 +11,7 @@ from index.lexical import normalise
 from index.passages import PassageKind
 from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
-from rag.cues import FROM_TO, Kind, covers
+from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers
 from rag.cues import Measure as Asked
 from rag.fitting import counts, fits, has_measure, is_in, is_size, of_size, total_or_new, without
 from rag.lexicon import AREAS, CONFUSABLE
@@ -113,7 +113,8 @@ def _score(
     total += SIZE * all(is_size(statement.passage, f) for f in statement.figures)
     total += WHOLE * total_or_new(part, statement)
     total += OF_SIZE * of_size(part, statement)
-    total += BOTH_ENDS * (is_from_to(statement) and FROM_TO.search(part.text) is not None)
+    both_ends = FROM_TO.search(part.text) or BETWEEN_YEARS.search(question.text)
+    total += BOTH_ENDS * (is_from_to(statement) and both_ends is not None)
     then = not off_topic or statement.period in question.periods
     of_kind = then and fits(question, part, statement)
     return Evidence(statement, covered, precision, total, of_kind, nearness)

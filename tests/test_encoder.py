@@ -15,7 +15,15 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from index.build import build_index
-from index.encoder import BUNDLED, MAX_CHARS, Encoder, StaticEncoder, TransformerEncoder, load_encoder
+from index.encoder import (
+    BUNDLED,
+    MAX_CHARS,
+    Encoder,
+    StaticEncoder,
+    TransformerEncoder,
+    bundled_words,
+    load_encoder,
+)
 from index.errors import EncoderError, StoreError
 from index.store import load
 from rag.answer import ask
@@ -125,6 +133,13 @@ def test_loading_and_encoding_import_neither_torch_nor_transformers() -> None:
         [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "", "")
+
+
+def test_the_list_of_words_is_longer_than_the_rows(bundled: Encoder) -> None:
+    assert isinstance(bundled, StaticEncoder)
+    assert {"建设", "质检"} <= bundled_words()
+    assert bundled.tokenizer.token_to_id("建设") is not None
+    assert bundled.tokenizer.token_to_id("质检") is None
 
 
 def test_the_folder_stays_under_16_megabytes_and_carries_its_licence() -> None:

@@ -266,6 +266,21 @@ def test_what_it_came_from_is_said_with_a_number(made: PassageIndex, words: str,
     assert is_from_to(replace(change, figures=(before, after), words=words)) is from_to
 
 
+def test_two_years_compared_are_told_best_by_the_change_from_one_to_the_other(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    path = tmp_path / "qingchuan-2020.txt"
+    path.write_text(
+        "青川县人民政府工作报告\n——2020年1月10日\n各位代表：\n一、2019年工作回顾\n"
+        "农民人均可支配收入9800元。\n"
+        "经过七年努力，农民群众人均可支配收入水平由2012年的3262元增长到2019年的9800元。\n",
+        "utf-8",
+    )
+    index = build_index([path], tmp_path / "index", encoder)
+    best = figures(index, "农民人均可支配收入2019年比2012年多了多少钱？")[0].statement
+    assert [figure.text for figure in best.figures] == ["3262元", "9800元"], best.words
+
+
 # ---- period and place
 
 

@@ -17,7 +17,7 @@ from index.encoder import load_encoder
 from index.errors import EncoderError
 from index.train import main, train
 from index.train_pairs import PAIR_FILES, Pair, Source, collect_pairs, read_reports, split_sentences
-from index.train_rows import Settings, _also_right, make_parts
+from index.train_rows import Bank, Settings, _also_right, _right_in, encode, make_parts
 from index.train_scores import Trial, score
 from index.train_terms import build_tokenizer, find_terms
 
@@ -161,6 +161,21 @@ def test_a_wrong_sentence_does_not_hold_the_answer(data: Path) -> None:
     )
 
 
+def test_a_piece_of_a_clause_goes_with_its_page_and_with_its_sentence(data: Path) -> None:
+    pairs = Path(shutil.copytree(data / "pairs", data / "pages"))
+    page = "龙河全长三百二十公里，发源于北部的高山湖泊。沿岸有两座古城。"
+    row = {"q": "龙河多长？", "ctx": page, "sent": page[:22], "ans": ["三百二十公里"]}
+    for name in ("cmrc2018_train", "cmrc2018_trial", "drcd_dev", "xquad_zh"):
+        text = json.dumps(row, ensure_ascii=False) + "\n"
+        (pairs / f"{name}.jsonl.gz").write_bytes(gzip.compress(text.encode()))
+    sources = {s.name: s for s in collect_pairs(pairs, read_reports(data / "reports"), random.Random(0))}
+    of_pages, of_sentences = (sources[f"piece and {of}"].pools[0] for of in ("page", "sentence"))
+    assert [pair.passage for pair in of_pages] == [page] * 3, "a page that stands in four sets counts once"
+    assert all(pair.query[:6] in page for pair in of_pages)
+    # The second sentence is a single clause: a piece of it would be the sentence over again.
+    assert [(pair.passage, pair.wrong) for pair in of_sentences] == [(page[:22], "沿岸有两座古城。")] * 2
+
+
 def test_a_batch_is_never_larger_than_asked() -> None:
     pools = tuple(tuple(Pair(f"{i}{j}", "") for j in range(9)) for i in range(3))
     assert len(Source("made", 1, pools).draw(8, random.Random(0))) == 8
@@ -187,6 +202,23 @@ def test_folding_adds_half_of_each_part() -> None:
     rows = torch.tensor([[0.0], [1.0], [10.0], [100.0]])
     # 增长 is itself and half of 增 and of 长: 100 + 0.5 + 5.
     assert make_parts(tokenizer).fold(rows).ravel().tolist() == [0.0, 1.0, 10.0, 105.5]
+
+
+def test_a_text_is_the_sum_of_its_terms_at_length_one() -> None:
+    import torch
+
+    rows = torch.tensor([[0.0, 0.0], [3.0, 0.0], [0.0, 4.0]])
+    texts = [torch.tensor([1, 2]), torch.tensor([2]), torch.tensor([], dtype=torch.long)]
+    assert torch.allclose(encode(rows, texts), torch.tensor([[0.6, 0.8], [0.0, 1.0], [0.0, 0.0]]))
+
+
+def test_passages_of_the_bank_that_answer_a_query_are_not_held_against_it() -> None:
+    import torch
+
+    bank = Bank(0, {"乙": 0, "丙": 1, "丁": 2}, torch.zeros(3, 1))
+    # 甲 is answered by 丙 and by one that is not in the bank; 丁 is itself a passage.
+    right = _right_in(bank, ["甲", "丁"], {"甲": {"丙", "戊"}, "丁": {"己"}})
+    assert right.int().tolist() == [[0, 1, 0], [0, 0, 1]]
 
 
 def test_hits_are_counted_by_rank() -> None:
