@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from index.reports import Report
@@ -26,6 +27,12 @@ from rag.parts import LEAST_PART, LIGHT, Part, bare, parts_of
 TOPIC, STRANGE = 9.0, 7.0
 """A question whose known words weigh so much, or whose unknown ones do, has a topic of its own."""
 
+_AMOUNT = re.compile(
+    r"^(?:那么?|它|其|这个?)?的?(?P<when>(?:[去今前明]年)?)的?(?:总量|总额|绝对[数值量]|数额|金额|规模|体量|总数|总值|具体数字?)"
+    r"(?:[是有到]|达到?)?(?:多少|多大|几何|呢)?[？?。]?$"
+)
+"""What asks after growth was told how much there is: 那总量呢."""
+
 
 def resolve(text: str, history: list[str], report: Report, index: PassageIndex) -> tuple[str, str]:
     """Return (what is carried over from earlier questions, the question itself without its turn words).
@@ -37,6 +44,7 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
         return "", TOPIC_CHANGE.sub("", text).strip("，,。 ")
     if not history:
         return "", text
+    text = _AMOUNT.sub(r"\g<when>是多少", text)
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
         own = names_in_quotes(text) or ASKS_OFFICE.search(text)
