@@ -15,7 +15,7 @@ from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers
 from rag.cues import Measure as Asked
 from rag.fitting import counts, fits, has_measure, is_in, is_size, of_size, total_or_new, without
 from rag.lexicon import AREAS, CONFUSABLE
-from rag.needs import Need
+from rag.needs import Need, is_action
 from rag.parts import Part
 from rag.question import Question
 from rag.statements import Statement, View, is_from_to, view_of
@@ -240,7 +240,7 @@ def _credit(sight: _Sight, statement: Statement) -> float:
 
 def _precision(part: Part, pairs: Sequence[str]) -> float:
     """Return the share of an indicator's terms that the question speaks of: the exact indicator wins."""
-    own = [n for n in part.needs if n.own] or part.needs
+    own = [n for n in part.needs if n.own and not is_action(n)] or part.needs
     said = " ".join((normalise(part.text), *(form for need in own for form in need.forms)))
     return sum(p in said for p in pairs) / len(pairs) if pairs else 0.0
 
