@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.passages import Passage
-from index.periods import find_mentions, first_year, is_span
+from index.periods import find_mentions, first_year, is_span, last_year
 from rag.cues import Measure
 from rag.evidence import Evidence, holds_entities, in_period
 from rag.fitting import has_measure
 from rag.parts import Part
 from rag.question import Question, asks_grade, asks_when
-from rag.statements import Statement, is_from_to
+from rag.statements import Statement, ends_of, is_from_to
 
 _DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
 
@@ -46,7 +46,7 @@ def choose_figure(question: Question, part: Part, evidence: Sequence[Evidence], 
     ranked = tuple(e for e in evidence if e.statement.figures)
     asked = _of_part(question, part)
     fitting = tuple(
-        e for e in ranked if meets_all(asked, e, period) and _tells_then(part, e.statement, period)
+        e for e in ranked if meets_all(asked, e, period) and _tells_then(asked, part, e.statement, period)
     )
     of_measure = any(has_measure(part, e.statement) for e in fitting[:1])
     exact = tuple(
@@ -70,10 +70,13 @@ def _of_part(question: Question, part: Part) -> Question:
     return replace(question, entities=tuple(kept)) if len(kept) < len(question.entities) else question
 
 
-def _tells_then(part: Part, statement: Statement, period: str) -> bool:
+def _tells_then(question: Question, part: Part, statement: Statement, period: str) -> bool:
     """Return whether a growth that is asked for is told of that year, not of a span that ends in it."""
-    if part.measure is not Measure.GROWTH or not period or is_span(period) or is_from_to(statement):
+    if part.measure is not Measure.GROWTH or not period or is_span(period):
         return True
+    if is_from_to(statement):
+        began, ended = (figure.period for figure in ends_of(statement))
+        return not began or began in question.periods or last_year(ended) - last_year(began) <= 1
     told = [figure.period for figure in statement.figures if figure.is_change]
     return not told or not all(is_span(each) for each in told)
 

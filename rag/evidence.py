@@ -11,9 +11,9 @@ from index.lexical import normalise
 from index.passages import PassageKind
 from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
-from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers
+from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers, has_question_word
 from rag.cues import Measure as Asked
-from rag.fitting import counts, fits, has_measure, is_in, is_size, of_size, total_or_new, without
+from rag.fitting import counts, fits, has_level, has_measure, is_in, is_size, of_size, total_or_new, without
 from rag.lexicon import AREAS, CONFUSABLE
 from rag.needs import Need, is_action
 from rag.parts import Part
@@ -25,7 +25,7 @@ IN_PASSAGE, SCATTERED, IN_HEADING, BEFORE = 0.55, 0.45, 0.4, 0.3
 """What it counts that a need is met by the statement itself, by the glossary term that it explains, by its
 character pairs, by the clause in front of it, by the passage around it, by its characters only, by a
 heading above it, by the sentence before it."""
-VERBATIM, OF_SIZE = 0.02, 0.15
+VERBATIM, OF_SIZE, NO_LEVEL = 0.02, 0.15, -0.03
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 OFF_TOPIC = -0.3
@@ -108,6 +108,8 @@ def _score(
         total += UNIT if any(is_in(f, part, statement) for f in statement.figures) else NO_UNIT
     if part.measure is not Asked.ANY:
         total += MEASURE if has_measure(part, statement) else NO_MEASURE
+    elif statement.status is Status.ACTUAL and _only_names(question, part) and not has_level(statement):
+        total += NO_LEVEL
     total += _tense(question, statement)
     total += COUNTED * counts(part, statement)
     total += SIZE * all(is_size(statement.passage, f) for f in statement.figures)
@@ -118,6 +120,11 @@ def _score(
     then = not off_topic or statement.period in question.periods
     of_kind = then and fits(question, part, statement)
     return Evidence(statement, covered, precision, total, of_kind, nearness)
+
+
+def _only_names(question: Question, part: Part) -> bool:
+    """Return whether a question but names an indicator (GDP last year): how much it is comes first then."""
+    return question.english or not has_question_word(part.text)
 
 
 def _is_heading(statement: Statement) -> bool:

@@ -86,6 +86,11 @@ def has_measure(part: Part, statement: Statement) -> bool:
     return part.measure is Asked.GROWTH and is_from_to(statement)
 
 
+def has_level(statement: Statement) -> bool:
+    """Return whether a figure says how much or how many there is, not only how much more or which place."""
+    return any(figure.measure in _WANTED[Asked.LEVEL] for figure in statement.figures)
+
+
 def is_in(figure: Figure, part: Part, statement: Statement) -> bool:
     """Return whether a figure is in a unit that is asked for: 28万人口 is in 人 too."""
     said = _behind(statement.passage, figure)
