@@ -40,7 +40,8 @@ LEAST = 0.25
 """Coverage below which a statement has nothing to do with what is asked, however sure its words make it."""
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
-_LED = re.compile(r"[从由比较]|变化|了(?:几|多少|百分)")
+_NOW = re.compile("现在|目前|如今|眼下")
+_LED = re.compile(r"[从由较]|比(?![重例率])|变化|了(?:几|多少|百分)")
 
 
 def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report) -> Draft:
@@ -201,7 +202,8 @@ def _completed(question: Question, chosen: list[Evidence], ranked: list[Evidence
 def _ends_asked(question: Question) -> tuple[str, ...]:
     """Return the periods of which a level is asked for, none where the change between two is."""
     both = question.compute or _LED.search(question.text) or len(asks_of(question.text)) > 1
-    return () if both else question.periods
+    now = (str(question.year - 1),) if _NOW.search(question.text) else ()
+    return () if both else question.periods or now
 
 
 def _rivals(choice: Choice) -> list[Evidence]:

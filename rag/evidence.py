@@ -37,6 +37,7 @@ _HOW_MANY = re.compile(
     r"[哪这几]?([一二两三四五六七八九十俩])(?:个|种|类|项|大|样|条|方面|家|样|点|词|环|类人)"
 )
 
+_OF_ALL = re.compile("^(?:全[国省市区县]|全年)")
 _SUMS_UP = re.compile("年均|累计|每年|(?<!公)共(?![同享建])")
 
 
@@ -103,7 +104,8 @@ def _score(
         return Evidence(statement, covered, 0.0, total, fits=True, nearness=nearness)
     precision = _precision(part, statement.pairs)
     total += PRECISION * precision
-    total += VERBATIM * any(len(f.indicator) > 3 and f.indicator in part.text for f in statement.figures)
+    names = (_OF_ALL.sub("", figure.indicator) for figure in statement.figures)
+    total += VERBATIM * any(len(name) > 3 and name in part.text for name in names)
     if part.units:
         total += UNIT if any(is_in(f, part, statement) for f in statement.figures) else NO_UNIT
     if part.measure is not Asked.ANY:
