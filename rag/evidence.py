@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.lexical import normalise
 from index.passages import PassageKind
 from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
-from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers, has_question_word
+from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers, has_question_word, names_only
 from rag.cues import Measure as Asked
 from rag.fitting import counts, fits, has_level, has_measure, is_in, is_size, of_size, total_or_new, without
 from rag.lexicon import AREAS, CONFUSABLE
@@ -30,6 +30,8 @@ PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
 OFF_TOPIC = -0.3
 COUNTED, SIZE, WHOLE, BOTH_ENDS = 0.12, -0.2, 0.08, 0.3
+NAMED = 0.95
+"""Share of an indicator's terms that a question speaks of, from which it names it."""
 _WINDOWED = 8
 """Runs of several clauses are looked at in the best passages only."""
 _ITEM_COUNT = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2}
@@ -63,9 +65,25 @@ class Evidence:
 def gather(index: PassageIndex, question: Question, hits: Sequence[Hit]) -> list[list[Evidence]]:
     """Return, for each part of the question, its evidence, best first, ties in reading order.
 
-    Periods and places are not looked at here: what fails them is what a refusal names.
+    Periods and places are not looked at here: what fails them is what a refusal names. What was asked of the
+    thing before is asked of the one that a follow-up names (工业呢), if the report tells it of that one.
     """
-    return [_ranked(index, question, part, hits) for part in question.parts]
+    return [_of_named(index, question, part, hits) for part in question.parts]
+
+
+def _of_named(index: PassageIndex, question: Question, part: Part, hits: Sequence[Hit]) -> list[Evidence]:
+    evidence = _ranked(index, question, part, hits)
+    if not (question.follows and names_only(part.text)):
+        return evidence
+    then = part.periods or question.periods
+    named = [
+        e
+        for e in evidence
+        if e.precision >= NAMED and e.statement.figures and (not then or e.statement.period in then)
+    ]
+    if not named or any(e.fits for e in named):
+        return evidence
+    return _ranked(index, question, replace(part, measure=Asked.ANY, units=()), hits)
 
 
 def _ranked(index: PassageIndex, question: Question, part: Part, hits: Sequence[Hit]) -> list[Evidence]:

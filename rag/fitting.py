@@ -48,8 +48,8 @@ _SIZED = re.compile(
     rf"{_BOUNDED.pattern}|级(?:项目|企业|产业|园区)|的[\u4e00-\u9fff]{{1,8}}(?:项目|企业|工程|产品)"
 )
 _ITEM_END = re.compile("[，。；、：]")
-_OF_CLASS = re.compile("项目|企业|产业|园区|集群")
-"""What stands behind 10亿级 where another figure counts such things."""
+_OF_CLASS = re.compile("项目|企业|产业|园区|集群|城市|县|区")
+"""What stands behind 10亿级 and 过千亿元 where another figure counts such things."""
 
 
 def fits(question: Question, part: Part, statement: Statement) -> bool:
@@ -119,7 +119,8 @@ def is_size(passage: Passage, figure: Figure) -> bool:
     15人以上手工加工点, 总投资3亿元的重点项目: none of the two answers by itself.
     """
     behind = _behind(passage, figure)
-    of_class = figure.text.endswith("级") and _OF_CLASS.match(behind)
+    over = passage.text[: figure.start - passage.start].endswith(("过", "超"))
+    of_class = (figure.text.endswith("级") or over) and _OF_CLASS.match(behind)
     return bool(_SIZED.match(behind) or of_class)
 
 
