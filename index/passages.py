@@ -79,6 +79,10 @@ class Passage:
     sentence: int
 
 
+_VOCATIVE = re.compile("各位(?:代表|委员)[，,、！!：:]")
+"""What may stand in front of the period that a sentence opens with: 各位代表，刚刚过去的2025年，…"""
+
+
 def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 0) -> tuple[Passage, ...]:
     """Return the passages of `report` in reading order, ids counting from `first_id`.
 
@@ -202,6 +206,8 @@ def _cut(
 
 def _named(report: Report, section: Section, start: int, end: int) -> tuple[str, Status] | None:
     """Return period and status that a sentence names at its head, None where it names none."""
+    greeting = _VOCATIVE.match(report.text, start, end)
+    start = greeting.end() if greeting else start
     head = report.text[start : min(end, start + _LEAD)]
     mentions = find_mentions(head, report.year, here=first_year(section.period))
     if not mentions or mentions[0].start > _OPENING or _COMMA.search(head, 0, mentions[0].start):
