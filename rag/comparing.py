@@ -12,9 +12,10 @@ from rag.cues import ADDING, COMPARES, content_of, without_periods
 ASKS_REST = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
 """What asks for what is left of a number, or how it changed, without naming the other."""
 _WHICH = r"(?:哪(?:个|一?[项样边种类])|谁)"
-_GREW = r"(?:的?(?:增速|增幅|涨幅|增长|[增涨长跑降]))?得?"
+_GREW = r"(?:的?(?:增速|增幅|涨幅|降幅|增长|[增涨长跑降]))?得?"
 _MOST = "[更最]?[多高大快少低小慢]"
-WHICH_IS_MOST = re.compile(rf"{_WHICH}{_GREW}(?P<most>{_MOST})")
+_IS_MOST = rf"{_WHICH}{_GREW}{_MOST}|{_GREW}{_MOST}的(?:那?一?[个项])?(?:又?是|为)?{_WHICH}"
+WHICH_IS_MOST = re.compile(_IS_MOST)
 """What asks which of several things named is the larger or the largest."""
 REASONS_BACK = re.compile(
     r"(?:根据|按照?|照|从)?(?:报告)?[里中]?(?:给)?的?(?:数字?|数据)?(?:倒推|反推|倒算|推算)(?:一下|出来?)?"
@@ -25,21 +26,26 @@ SO_MANY = re.compile("([两二三四五六七八九十])项(?=加|合|一共|总
 """How many things are to be added up (三项加起来)."""
 _COMPARE_WORDS = re.compile(
     rf"{SO_MANY.pattern}|{REASONS_BACK.pattern}|(?<![减增])[多少](?=多少|几)|相差|差距|还?差了?(?=[多几]|$)"
-    rf"|(?:^|现在)[离距](?=.*[差要])|{ADDING}|{_WHICH}{_GREW}{_MOST}"
+    rf"|(?:^|现在)[离距](?=.*[差要])|{ADDING}|{_IS_MOST}"
 )
+_LISTED = re.compile("[:：].*(?:[、和与]|还是)")
+SOME = re.compile(
+    "[这那下上以]?[面下]?的?[这那]?(?:[两二三四五六七八九几]|[2-9])(?:个|项|样|者|种|类)(?:里面?|中|当中|指标)?"
+)
+"""What points to things that are named beside it: 这四个, 下面几项."""
 _IN_TOTAL = re.compile("总共|一共")
 _JOINS = re.compile("[和跟与及、]|加上|两")
 SEVERAL = re.compile(
     rf"各|分别|{ADDING}|总共|一共|总数|相差|"
-    rf"{_WHICH}{_GREW}{_MOST}|(?:哪个|谁).{{0,5}}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
+    rf"{_IS_MOST}|(?:哪个|谁).{{0,5}}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
-LISTS = re.compile(f"{ADDING}|{_WHICH}{_GREW}{_MOST}|相差|各(?:有|是)?多少|分别")
+LISTS = re.compile(f"{ADDING}|{_IS_MOST}|相差|各(?:有|是)?多少|分别")
 """What asks of several things that are named one by one."""
 _RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!到?了?(?:多大|百分|几成))[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"
 )
 _TIMES = re.compile(
-    r"(?P<part>[^多几？?，,]{2,30})(?:是|相当于|等于|达到了?)(?P<whole>[^，,？?]{2,30}?)的?(?:几|多少)(?:个?多)?倍"
+    r"(?P<part>[^多几？?，,]{2,30})[，,]?(?:是|相当于|等于|达到了?)(?P<whole>[^，,？?]{2,30}?)的?(?:几|多少)(?:个?多)?倍"
 )
 _RATIO_WITHIN = re.compile(
     r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
@@ -68,7 +74,9 @@ def most_of(text: str) -> str:
     ('最快', '')
     """
     found = WHICH_IS_MOST.search(text)
-    return found["most"] if found and _JOINS.search(text, 0, found.start()) else ""
+    if found is None or not (_JOINS.search(text, 0, found.start()) or _LISTED.match(text, found.end())):
+        return ""
+    return [match[0] for match in re.finditer(_MOST, found[0])][-1]
 
 
 def only_compares(text: str) -> bool:
@@ -78,7 +86,8 @@ def only_compares(text: str) -> bool:
     (True, True)
     """
     asks = computes(text) or WHICH_IS_MOST.search(text)
-    return bool(asks) and not content_of(_COMPARING.sub("", COMPARES.sub("", WHICH_IS_MOST.sub("", text))))
+    left = SOME.sub("", WHICH_IS_MOST.sub("", text))
+    return bool(asks) and not content_of(_COMPARING.sub("", COMPARES.sub("", left)))
 
 
 def both_named(text: str) -> str:

@@ -107,7 +107,10 @@ def _in_words(
     if question.ratio or "几倍" in question.text:
         # 从A到B翻了几倍 names first what it divides by.
         (a, above), (b, below) = list(zip(values, said, strict=True))[:: 1 if question.ratio else -1]
-        return f"计算：{above}÷{below}={_quotient(a, b, '倍' in question.text)}{_ORIGIN}" if b else None
+        times = "倍" in question.text
+        if not b or (a > b and not times):
+            return None  # no part is larger than its whole
+        return f"计算：{above}÷{below}={_quotient(a, b, times)}{_ORIGIN}"
     smaller = figures[0] if largest is figures[1] else figures[1]
     order = "计算" if ASKS_REST.search(question.text) else _compared(chosen, figures)
     return f"{order}：{subtraction(largest, smaller)}"
@@ -133,7 +136,7 @@ def _first_of(figures: Sequence[Figure], most: str) -> str | None:
     ]
     best = min(values) if most[-1] in "少低小慢" else max(values)
     first = [figure for figure, value in zip(figures, values, strict=True) if value == best]
-    return f"{first[0].indicator}{most}" if len(first) == 1 else None
+    return f"{first[0].indicator}{'降幅' if fall else ''}{most}" if len(first) == 1 else None
 
 
 def _operands(question: Question, chosen: Sequence[Statement]) -> list[Figure]:
@@ -160,6 +163,7 @@ def main_figure(question: Question, statement: Statement) -> Figure:
         key=lambda f: (
             is_size(statement.passage, f),
             f.is_change != growth,
+            len(f.indicator) > 3 and f.indicator[-4:] not in question.text,
             bool(part.units) and f.unit not in part.units,
             f.period != statement.period,
         ),

@@ -12,6 +12,8 @@ from rag.comparing import (
     ADDS_UP,
     LISTS,
     SEVERAL,
+    SOME,
+    WHICH_IS_MOST,
     computes,
     most_of,
     only_compares,
@@ -82,6 +84,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     asks_on = any(names_only(piece) for piece in pieces[1:])
     lists = bool(LISTS.search(asking))
     most = bool(most_of(text))
+    asking = SOME.sub("", asking) if most else asking
     cut = len(asks) > 1 or asks_on or ratio or bool(SEVERAL.search(asking))
     heads: list[Part] = []
     context: list[Need] = []
@@ -101,7 +104,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         part = Part(piece, needs, measure, units, periods_of(piece, report.year), elliptic)
         own = known_weight(needs)
         again = bool(heads) and bool(part.units) and part.units != heads[-1].units and _asks_itself(piece)
-        for_each = len(heads) > 1 and FOR_EACH.match(piece)
+        for_each = len(heads) > 1 and (FOR_EACH.match(piece) or (most and _says_of_all(piece, text)))
         if (
             cut
             and not for_each
@@ -128,6 +131,12 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         else _in_context(heads, i, context)
         for i, head in enumerate(heads)
     )
+
+
+def _says_of_all(piece: str, text: str) -> bool:
+    """Return whether a piece asks which of the things before it is most (…，减排要求里谁降得多)."""
+    before = text[: text.find(piece)].rstrip()
+    return WHICH_IS_MOST.search(piece) is not None and before.endswith((",", "，"))
 
 
 def _is_unheard(needs: Sequence[Need]) -> bool:

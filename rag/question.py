@@ -10,7 +10,7 @@ from index.errors import WenbaoError
 from index.periods import Status, is_span, last_year
 from index.reports import Report
 from index.store import PassageIndex
-from rag.comparing import REASONS_BACK, as_difference, both_named, computes, ratio_of
+from rag.comparing import REASONS_BACK, as_difference, both_named, computes, most_of, ratio_of
 from rag.cues import (
     ABOUT_REPORT,
     GRADE,
@@ -124,7 +124,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
         asked=asked,
         text=f"{text}（承接上文：{carried}）" if carried else text,
         search=_search_text(parts),
-        kind=kind_of(kind_text),
+        kind=Kind.FIGURE if most_of(text) else kind_of(kind_text),
         periods=periods,
         status=tense_of(whole) if not periods else Status.UNKNOWN,
         parts=parts,

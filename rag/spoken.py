@@ -41,6 +41,10 @@ _TAIL = re.compile(
 )
 """Thanks, haste, and particles at the end; 呢, 吗 and 吧 ask, and stay."""
 
+_ROUNDED = re.compile(
+    r"[，,（(]?(?:结果|答案)?(?:请|要)?(?:保留|精确到|取)?(?:小数点?后?)?[一二两三1-3]位小数[)）]?|[，,（(](?:取整数?|四舍五入)[)）]?"
+)
+"""How a number is to be rounded, which asks for nothing."""
 _ENDING = re.compile(r"[\s？?。.!！～~]+$")
 _MARKS = re.compile(r"([，,、；;：:？?。！!\s]+)")
 _ASKED = re.compile(r"(?:百分之|第)?(?:多少|几(?![乎十百千万]|个百分))|哪[些个家里儿]?|谁|什么|啥")
@@ -70,6 +74,7 @@ def without_courtesy(text: str) -> str:
     >>> without_courtesy("你好，麻烦问下去年外贸总额多少呀？？谢谢")
     '去年外贸总额多少'
     """
+    text = _ROUNDED.sub("", text)
     ending = _ENDING.search(text)
     kept = _TAIL.sub("", _ENDING.sub("", text))
     if head := _HEAD.match(kept):
