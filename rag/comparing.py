@@ -50,7 +50,8 @@ _TIMES = re.compile(
 _RATIO_WITHIN = re.compile(
     r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
 )
-_SOME_TIME = re.compile("[年月](?:以|之)?[前后来末底]$|^(?:到|截[至止]).*[年月]$")
+SOME_TIME = re.compile("(?:到|截[至止])?[^，,]{0,4}[年月](?:以|之)?[后前来末底]?")
+"""What names but a time: 五年以后."""
 ADDS_UP = re.compile(f"{ADDING}|加上|再加|总共|一共")
 _PLACE = re.compile("[全本我这][国省市区县]")
 _TAKES_FROM = re.compile(
@@ -117,7 +118,7 @@ def ratio_of(text: str) -> tuple[str, str] | None:
         same = not content_of(whole) and not _PLACE.search(whole)
         return part, f"{without_periods(part, 2000)}{whole}" if same else whole
     found = _RATIO_WITHIN.search(text)
-    return (found["part"], found["whole"]) if found and not _SOME_TIME.search(found["whole"]) else None
+    return (found["part"], found["whole"]) if found and not SOME_TIME.fullmatch(found["whole"]) else None
 
 
 def adds_up(text: str) -> bool:

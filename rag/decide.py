@@ -29,11 +29,11 @@ from rag.comparing import ASKS_REST, most_of, without_comparing
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind, asks_of
 from rag.evidence import Evidence
-from rag.parts import Part
+from rag.parts import Part, names_thing
 from rag.phrasing import Draft, state
-from rag.question import Question, asks_how, asks_when, asks_why
+from rag.question import Question, asks_how, asks_when, asks_why, is_aimed
 from rag.quoting import quote_definition, quote_list, quote_measures, quote_prose
-from rag.refusals import absent, not_found, turned, unclear, why_not
+from rag.refusals import absent, not_computed, not_found, turned, unclear, why_not
 from rag.statements import Statement, focus
 
 LEAST = 0.25
@@ -139,7 +139,16 @@ def _figures(
     unmet = [] if beside or question.english else [part for part in question.parts if part not in found.met]
     missing = [without_comparing(part.text) for part in unmet]
     draft = state(question if not missing else replace(question, compute=False), chosen + beside)
+    lacks = any(map(names_thing, unmet)) or _lacks_one_side(question, found, chosen)
+    if question.compute and len(chosen) == 1 and lacks:
+        return not_computed(draft, missing)
     return replace(draft, text=draft.text + not_found(missing)) if missing else draft
+
+
+def _lacks_one_side(question: Question, found: _Found, chosen: Sequence[Evidence]) -> bool:
+    """Return whether of a target that is to be set against what was done only one of the two is told."""
+    both = len(question.parts) == 1 and len(question.periods) == 2 and is_aimed(question)
+    return bool(both and found.refusals) and len(chosen[0].statement.figures) == 1
 
 
 def _look_for(

@@ -13,6 +13,7 @@ from rag.comparing import (
     LISTS,
     SEVERAL,
     SOME,
+    SOME_TIME,
     WHICH_IS_MOST,
     computes,
     most_of,
@@ -90,7 +91,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     context: list[Need] = []
     asked = ""
     for piece in pieces:
-        if only_compares(without_unit(without_periods(piece, report.year))):
+        if SOME_TIME.fullmatch(piece) or only_compares(without_unit(without_periods(piece, report.year))):
             continue
         needs = tuple(needs_of(bare(piece, report), index))
         last = asked if names_only(piece) else ""
@@ -108,7 +109,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         if (
             cut
             and not for_each
-            and not _WITHIN.search(piece)
+            and (most or not _WITHIN.search(piece))
             and (
                 own >= LEAST_PART
                 or unheard
@@ -131,6 +132,12 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         else _in_context(heads, i, context)
         for i, head in enumerate(heads)
     )
+
+
+def names_thing(part: Part) -> bool:
+    """Return whether a part names a thing, and not only how it changed (比上年多了百分之几)."""
+    own = tuple(need for need in part.needs if need.own and not is_action(need))
+    return known_weight(own) >= LEAST_PART or names_unknown(own)
 
 
 def _says_of_all(piece: str, text: str) -> bool:

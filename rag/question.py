@@ -176,6 +176,11 @@ def asks_why(question: Question) -> bool:
     return bool(WHY.search(question.text))
 
 
+def is_aimed(question: Question) -> bool:
+    """Return whether a question speaks of what is aimed at."""
+    return _PLANNED.search(question.text) is not None
+
+
 def asks_when(question: Question) -> bool:
     """Return whether a date is asked for."""
     return question.kind is Kind.FACT and bool(WHEN.search(question.text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.figures import Direction
 from index.names import without_notes
@@ -86,6 +87,13 @@ def not_found(pieces: Sequence[str]) -> str:
     """
     named = "、".join(f"“{_STATED.sub('…', piece).strip()}”" for piece in pieces)
     return f"没有找到：{named}（not found）。"
+
+
+def not_computed(draft: Draft, pieces: Sequence[str]) -> Draft:
+    """Return the refusal to compute where one of the numbers is not given; `draft` tells those that are."""
+    lacking = not_found(pieces) if pieces else "报告里只有其中一个数。"
+    text = f"算不出来：{lacking}有的是：{draft.text}（a number is missing）。"
+    return replace(draft, status="absent", text=text, figures=(), confidence=0.0)
 
 
 def why_not(question: Question, ranked: Sequence[Evidence], period: str, report: Report) -> Draft:
