@@ -73,7 +73,7 @@ def gather(index: PassageIndex, question: Question, hits: Sequence[Hit]) -> list
 
 def _of_named(index: PassageIndex, question: Question, part: Part, hits: Sequence[Hit]) -> list[Evidence]:
     evidence = _ranked(index, question, part, hits)
-    if not (question.follows and names_only(part.text)):
+    if not question.follows or (has_question_word(part.text) and not names_only(part.text)):
         return evidence
     then = part.periods or question.periods
     named = [
