@@ -11,7 +11,7 @@ from rag.cues import ADDING, COMPARES, content_of, without_periods
 
 ASKS_REST = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
 """What asks for what is left of a number, or how it changed, without naming the other."""
-_WHICH = r"(?:哪(?:个|一?[项样边种类])|谁)"
+_WHICH = r"(?:哪一?[个项样边种类]|谁)"
 _GREW = r"(?:的?(?:增速|增幅|涨幅|降幅|增长|[增涨长跑降]))?得?"
 _MOST = "[更最]?[多高大快少低小慢]"
 _IS_MOST = rf"{_WHICH}{_GREW}{_MOST}|{_GREW}{_MOST}的(?:那?一?[个项])?(?:又?是|为)?{_WHICH}"
@@ -39,7 +39,7 @@ SEVERAL = re.compile(
     rf"各|分别|{ADDING}|总共|一共|总数|相差|"
     rf"{_IS_MOST}|(?:哪个|谁).{{0,5}}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
-LISTS = re.compile(f"{ADDING}|{_IS_MOST}|相差|各(?:有|是)?多少|分别")
+LISTS = re.compile(f"{ADDING}|{_IS_MOST}|相差|差(?:几|多少)|各(?:有|是)?多少|分别")
 """What asks of several things that are named one by one."""
 _RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占(?!地(?!区))|相当于)(?P<whole>(?!到?了?(?:多大|百分|几成))[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"

@@ -303,7 +303,7 @@ def units_of(text: str) -> tuple[str, ...]:
 def _ends(unit: str) -> str:
     """Return the pattern of what may follow a unit that is asked for: 多少成本 asks for no 成."""
     longer = "" if unit in _COUNTED_ANYHOW else NOT_A_UNIT.get(unit, "")
-    return f"(?!百?分?点|百分比|庭|位{''.join(f'|{c}' for c in longer)})"
+    return f"(?!百?分?点|百分比|庭|位|之|钟{''.join(f'|{c}' for c in longer)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ REPORT = """\
 一、“十四五”时期工作回顾
 
 五年来，地区生产总值迈上200亿元台阶，达到212.6亿元，年均增长5.9%；固定资产投资由61.2亿元增长到84.7亿元，年均增长6.7%；一般公共预算支出由24.1亿元增加到31.5亿元。外贸进出口年均增长9.3%。
+各位代表，刚刚过去的2025年，我们顶压前行，社会消费品零售总额增长4.4%。
+——向新而行。高技术产业增加值增长11.9%，居民投诉量下降6.5%。
 
 二、2025年工作回顾
 
@@ -78,6 +80,21 @@ def told(index: PassageIndex, question: str, *history: str) -> Answer:
         ("城镇居民和农村居民，收入哪个跑得快，快多少", ["7.4-5.1=2.3个百分点"], ["3.62", "1.84"]),
         ("按报告推算，2024年接待游客多少万人次", ["88.5-6.5=82万人次"], []),
         ("空气质量优良天数，去年的和今年的目标哪个多，差几天", ["305-301=4天"], []),
+        (
+            "规上工业增加值、高技术产业增加值和社会消费品零售总额，去年哪个增长最快？",
+            ["8.3%", "11.9%", "4.4%", "高技术产业增加值最快"],
+            [],
+        ),
+        (
+            "去年增速最低的是哪一个：规上工业增加值、高技术产业增加值、社会消费品零售总额",
+            ["社会消费品零售总额最低"],
+            [],
+        ),
+        (
+            "去年居民投诉量、规上工业增加值和社会消费品零售总额哪个涨得最慢？",
+            ["下降6.5%", "居民投诉量最慢"],
+            [],
+        ),
     ],
 )
 def test_the_result_is_computed_and_its_operands_alone_are_shown(
@@ -93,6 +110,24 @@ def test_no_sum_is_shown_where_one_of_the_things_is_not_found(index: PassageInde
     answer = told(index, "市级示范村、县级示范村和飞机场三项加起来多少个")
     assert "=" not in answer.answer
     assert "飞机场" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "told_of", "lacking"),
+    [
+        ("规上工业增加值增速和飞机场旅客吞吐量增速，去年相差几个百分点", "8.3%", "机场"),
+        ("社会消费品零售总额增速，今年目标比去年实际高多少", "4.4%", ""),
+    ],
+)
+def test_nothing_is_computed_where_one_of_two_numbers_is_not_told(
+    index: PassageIndex, question: str, told_of: str, lacking: str
+) -> None:
+    answer = told(index, question)
+    assert answer.abstained
+    assert "=" not in answer.answer
+    assert told_of in answer.answer
+    assert lacking in answer.answer
+    assert answer.citations
 
 
 @pytest.mark.parametrize(
@@ -179,6 +214,35 @@ def test_a_follow_up_that_names_one_side_drops_the_other(index: PassageIndex) ->
 def test_a_follow_up_that_names_a_rate_asks_for_it(index: PassageIndex) -> None:
     answer = told(index, "增速呢？", "2025年规上工业增加值是多少？")
     assert "8.3%" in answer.answer
+
+
+@pytest.mark.parametrize("asked", ["那总量呢", "绝对值是多少？", "那么规模有多大"])
+def test_a_follow_up_may_ask_how_much_there_is(index: PassageIndex, asked: str) -> None:
+    answer = told(index, asked, "2025年城镇居民人均可支配收入增长多少？")
+    assert "3.62万元" in answer.answer
+    assert "5.1%" not in answer.answer
+
+
+@pytest.mark.parametrize("asked", ["一般公共预算收入呢", "不对，我问的是一般公共预算收入"])
+def test_what_a_follow_up_names_is_told_though_in_another_measure(index: PassageIndex, asked: str) -> None:
+    answer = told(index, asked, "2025年规上工业增加值增长多少？")
+    assert "9亿元" in answer.answer
+
+
+def test_a_greeting_does_not_hide_the_year_that_a_paragraph_opens_with(index: PassageIndex) -> None:
+    figure = next(f for f in index.figures if f.indicator == "高技术产业增加值")
+    assert figure.period == "2025"
+
+
+@pytest.mark.parametrize(
+    ("asked", "holds"),
+    [
+        ("How fast did industry above designated size grow last year?", "8.3%"),
+        ("How big was the economy in 2025?", "212.6亿元"),
+    ],
+)
+def test_english_asks_for_the_economy_and_for_industry(index: PassageIndex, asked: str, holds: str) -> None:
+    assert holds in told(index, asked).answer
 
 
 def test_who_holds_an_office_is_no_question_about_the_one_before(index: PassageIndex) -> None:
