@@ -21,6 +21,8 @@ from rag.statements import Statement, ends_of, with_only
 COUNTED = frozenset("家户个名人位件项所处座")
 """Units in which the same things may be counted."""
 _ON_LAST_YEAR = re.compile("同比|[比较](?:上一?年|去年|前一年)")
+_EACH_CHANGED = re.compile("(?:分别|各自?)(?:[比较][^，。]{2,10})?[多少高低增减涨降][了出]?(?:多少|几)")
+"""What asks of each of several things how it changed, not how they differ."""
 _ORIGIN = "（由报告数字算得）"
 
 
@@ -38,6 +40,8 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     Its operands are the figures of the statements `chosen` that the question asks for, or of a single one
     both ends of a change, or its two figures.
     """
+    if _EACH_CHANGED.search(question.text):
+        return None
     if REASONS_BACK.search(question.text):
         return _year_before(chosen[0]) if len(chosen) == 1 else None
     ends = ends_of(chosen[0]) if len(chosen) == 1 else ()
@@ -101,7 +105,7 @@ def _in_words(
     said = [_plain(value, scale) for value in values]
     if summed:
         return f"计算：{'+'.join(said)}={_plain(sum(values, Decimal(0)), scale)}{name}{_ORIGIN}"
-    if len(figures) > 2 or len({figure.direction is Direction.DOWN for figure in figures}) > 1:
+    if len(figures) > 2 or len({_falls(figure) for figure in figures}) > 1:
         most = most_of(question.text)
         return _first_of(figures, most) if most else None
     if question.ratio or "几倍" in question.text:
@@ -114,6 +118,10 @@ def _in_words(
     smaller = figures[0] if largest is figures[1] else figures[1]
     order = "计算" if ASKS_REST.search(question.text) else _compared(chosen, figures)
     return f"{order}：{subtraction(largest, smaller)}"
+
+
+def _falls(figure: Figure) -> bool:
+    return figure.is_change and figure.direction is Direction.DOWN
 
 
 def _quotient(a: Decimal, b: Decimal, times: bool) -> str:
@@ -129,11 +137,8 @@ def _first_of(figures: Sequence[Figure], most: str) -> str | None:
 
     What falls is less than what rises, unless all fall. None where two of them come first.
     """
-    fall = all(figure.direction is Direction.DOWN for figure in figures)
-    values = [
-        (-1 if figure.direction is Direction.DOWN and not fall else 1) * (figure.value or Decimal(0))
-        for figure in figures
-    ]
+    fall = all(map(_falls, figures))
+    values = [(-1 if _falls(f) and not fall else 1) * (f.value or Decimal(0)) for f in figures]
     best = min(values) if most[-1] in "少低小慢" else max(values)
     first = [figure for figure, value in zip(figures, values, strict=True) if value == best]
     return f"{first[0].indicator}{'降幅' if fall else ''}{most}" if len(first) == 1 else None

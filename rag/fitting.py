@@ -59,7 +59,10 @@ def fits(question: Question, part: Part, statement: Statement) -> bool:
     """
     return (
         (has_measure(part, statement) or part.measure is Asked.LEVEL)
-        and not all(_BOUNDED.match(_behind(statement.passage, f)) for f in statement.figures)
+        and not all(
+            _BOUNDED.match(_behind(statement.passage, f)) or _is_class(statement.passage, f)
+            for f in statement.figures
+        )
         and _has_unit(part, statement)
         and _is_share_asked(question, statement)
         and _is_distinct(part, statement)
@@ -119,9 +122,14 @@ def is_size(passage: Passage, figure: Figure) -> bool:
     15人以上手工加工点, 总投资3亿元的重点项目: none of the two answers by itself.
     """
     behind = _behind(passage, figure)
+    of_class = figure.text.endswith("级") and _OF_CLASS.match(behind)
+    return bool(_SIZED.match(behind) or of_class or _is_class(passage, figure))
+
+
+def _is_class(passage: Passage, figure: Figure) -> bool:
+    """Return whether a figure says what class of things is counted (3个过三千亿元城市)."""
     over = passage.text[: figure.start - passage.start].endswith(("过", "超"))
-    of_class = (figure.text.endswith("级") or over) and _OF_CLASS.match(behind)
-    return bool(_SIZED.match(behind) or of_class)
+    return over and _OF_CLASS.match(_behind(passage, figure)) is not None
 
 
 def of_size(part: Part, statement: Statement) -> float:

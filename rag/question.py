@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import WenbaoError
-from index.periods import Status, is_span, last_year
+from index.periods import Status, first_year, is_span, last_year
 from index.reports import Report
 from index.store import PassageIndex
 from rag.comparing import REASONS_BACK, as_difference, both_named, computes, most_of, ratio_of
@@ -114,8 +114,8 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     if compute and len(periods) == 1 and _PLANNED.search(text):
         here = report.year - 1 if _STILL_LACKS.search(text) else report.year
         periods = tuple(dict.fromkeys([str(here), *periods]))
-    if REASONS_BACK.search(text) and len(periods) == 1 and periods[0].isdigit():
-        compute, periods = True, (str(int(periods[0]) + 1),)
+    if REASONS_BACK.search(text) and len(periods) == 1 and 0 < first_year(periods[0]) < report.year:
+        compute, periods = True, (str(first_year(periods[0]) + 1),)
     kind_text = asking_words(text, carried)
     parts = parts_of(text, kind_text, report, index)
     if carried:

@@ -11,9 +11,10 @@ from index.numbers import chinese_value
 
 _AMOUNT: Final = (
     r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)?\s?"
-    rf"({'|'.join(sorted((name for name in MULTIPLIERS), key=len, reverse=True))})元?"
+    rf"({'|'.join(sorted((name for name in MULTIPLIERS), key=len, reverse=True))})元?+"
 )
-_THINGS: Final = r"(?=的?[\u4e00-\u9fff])(?!的?[吗呢吧了没多])"
+_MEASURED: Final = "斤|吨|人次|人|亩|千瓦|度|立方米|平方米|件|辆|家|户|台|套|公里|次|只|头|株|美元"
+_THINGS: Final = rf"(?=的?[\u4e00-\u9fff])(?!{_MEASURED}|的?(?:[吗呢吧了没多]|目标))"
 SIZE: Final = re.compile(
     rf"(?:(?:过|超过?|突?破|逾|上){_AMOUNT}|{_AMOUNT}(?:级|[及或]?以上))(?:以上)?{_THINGS}"
 )

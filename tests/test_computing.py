@@ -283,6 +283,11 @@ def test_a_piece_that_but_compares_asks_for_nothing_of_its_own() -> None:
     assert not only_compares("绿道多多少公里")
 
 
+def test_how_each_changed_is_not_how_the_two_differ(index: PassageIndex) -> None:
+    answer = told(index, "2025年城镇居民、农村居民人均可支配收入分别比上年多了多少元")
+    assert "3.62-1.84" not in answer.answer
+
+
 def test_the_target_expected_names_nothing_by_itself(index: PassageIndex) -> None:
     answer = told(index, "2026年的预期目标是多少？", "2025年空气质量优良天数是多少？")
     assert "305天" in answer.answer

@@ -18,7 +18,7 @@ MADE = """\
 一、2024年工作回顾
 2024年，完成地区生产总值486.2亿元、增长7.2%。综合实力居全市第三。城区接纳28万人口。
 撤并内设机构17个部门。高新技术产业产值占规上工业总产值比重达42%。粮食总产量居全国第五位。
-新增民营企业96家，民营企业总数达1200家。整治15人以上手工加工点40处。开工总投资3亿元的重点项目12个。
+新增民营企业96家，民营企业总数达1200家。整治15人以上手工加工点40处。开工总投资3亿元的重点项目12个。新增2个过80亿元园区。
 农村居民人均可支配收入21500元，居民可支配收入总额90亿元。
 人均地区生产总值5.1万元。实际使用外资8.2亿美元，折合59亿元人民币。落实企业奖励资金4781万。工业对经济增长的贡献率达36.1%。
 """
@@ -89,7 +89,8 @@ def test_what_is_counted_stands_behind_the_figure(made: PassageIndex) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "size"), [("15人", True), ("3亿元", True), ("40处", False), ("12个", False)]
+    ("words", "size"),
+    [("15人", True), ("3亿元", True), ("80亿元", True), ("40处", False), ("12个", False)],
 )
 def test_a_size_of_what_is_counted_is_told_from_the_count(made: PassageIndex, words: str, size: bool) -> None:
     found = statement(made, words)
