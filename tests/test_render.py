@@ -194,6 +194,27 @@ class TestAnswer:
     def test_nothing_is_ticked_that_the_gate_has_not_seen(self) -> None:
         assert "✓" not in answer_html(asked(reply()), turn=1)
 
+    def test_the_same_amount_in_two_years_keeps_what_was_said_of_each(self) -> None:
+        done = replace(FIGURE, qualifier="")
+        planned = replace(FIGURE, qualifier="以上", period="2025", status=Status.TARGET)
+        answer = reply(
+            "2024年增长8%[1]；2025年目标：增长8%以上[2]。",
+            figures=(
+                AnswerFigure("8%", "地区生产总值", "2024", "actual", 1),
+                AnswerFigure("8%", "地区生产总值", "2025", "target", 2),
+            ),
+            citations=(cite(), cite(n=2)),
+            verdicts=(
+                Verdict("8%", 7, 9, Outcome.SUPPORTED, done, 1),
+                Verdict("8%", 24, 26, Outcome.SUPPORTED, planned, 2),
+            ),
+        )
+        html = answer_html(asked(answer), turn=1)
+        cells = [Reader(cell).text for cell in re.findall(r"<td>(.*?)</td>", html)]
+        assert ["以上" in cell for cell in cells if "8%" in cell] == [False, True]
+        tips = re.findall(r'<span class="wb-tip">(.*?)</span></a>', html)
+        assert tips and all("2024年" in tip and "2025年" in tip for tip in tips)
+
     def test_what_can_be_done_with_an_answer_and_thumbs_only_where_they_are_kept(self) -> None:
         html = answer_html(asked(reply()), turn=2)
         assert 'href="#copy-2"' in html and 'href="#edit-2"' in html and 'href="#up-2"' not in html

@@ -131,8 +131,12 @@ def _tips(answer: Answer) -> dict[str, _Tip]:
         verdict = VERDICTS.get(outcomes.get(figure.text, ""), "")
         label = period_label(figure.period, figure.status)
         parts = [inert(figure.indicator), label, f"✓ {verdict}" if verdict else ""]
-        if figure.text and figure.text not in tips:
-            tips[figure.text] = _Tip("<br>".join(filter(None, parts)), figure.citation)
+        words = "<br>".join(filter(None, parts))
+        if figure.text in tips:  # the same amount for two things, or two years: both are told
+            first = tips[figure.text]
+            tips[figure.text] = _Tip(f"{first.words}<br>{words}", first.citation)
+        elif figure.text:
+            tips[figure.text] = _Tip(words, figure.citation)
     return tips
 
 
@@ -217,13 +221,14 @@ def _both_html(
 
     A figure that has a counterpart has its bar below it.
     """
-    records = {v.text: v.figure for v in answer.verdicts if v.figure and v.figure.text == v.text}
+    borne = ((v.text, v.citation, v.figure) for v in answer.verdicts if v.figure)
+    records = {(text, n): figure for text, n, figure in borne if figure.text == text}
     cells = []
     for group in groups:
         shown: dict[str, str] = {}
         for one in own:
             if (one.period, one.status) == group:
-                words = printed(figure) if (figure := records.get(one.text)) else one.text
+                words = printed(figure) if (figure := records.get((one.text, one.citation))) else one.text
                 shown.setdefault(inert(words), bars.get((one.text, one.citation), ""))
         barred = any(shown.values())
         lines = (f"{words}{bar}" for words, bar in shown.items())
