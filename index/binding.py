@@ -95,9 +95,7 @@ five."""
 
 _PREDICATE = re.compile(r"完成|实现|取得|荣获|获得")
 _GRADED = re.compile(r"(?:国家|省部?|市|区|县|部)级$")
-SIZED_THING = re.compile(
-    r"[及或]?以上的?(?P<thing>[\u4e00-\u9fff]{0,8}?(?:项目|企业|产业|集群|园区|村|主体|大户))"
-)
+SIZED_THING = re.compile(rf"[及或]?以上的?(?P<thing>[\u4e00-\u9fff]{{0,8}}?(?:{grammar.OF_A_SIZE}))")
 """What things of some size are (10亿元以上项目12个, 10万元以上村占47%)."""
 _PASSED = re.compile("(?:[百千]?[万亿]元?)?(?:关口|大关|台阶|门槛)")
 """What a figure is passed like (突破5万亿元大关): it counts nothing."""

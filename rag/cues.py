@@ -12,11 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from index.grammar import METRIC, MULTIPLIERS, NOT_A_UNIT, UNITS
+from index.grammar import METRIC, NOT_A_UNIT, UNITS
 from index.numbers import chinese_value
 from index.periods import Status, find_mentions, first_year
 from rag.lexicon import ASKED_UNITS, FILLERS
-from rag.sizes import SIZE
+from rag.sizes import SIZE, amount
 
 
 class Kind(StrEnum):
@@ -410,10 +410,9 @@ def value_of(figure: str) -> tuple[Decimal, str] | None:
     )
     if found is None:
         return None
-    number = Decimal(found[1]) if found[1][0].isdigit() else Decimal(chinese_value(found[1]))
     if found[3] == "成":
-        return number * 10, "%"
-    return number * MULTIPLIERS.get(found[2] or "", 1), found[3]
+        return amount(found[1], found[2]) * 10, "%"
+    return amount(found[1], found[2]), found[3]
 
 
 def is_instruction(text: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from index.figures import Figure, Measure
+from index.grammar import OF_A_SIZE
 from index.lexical import normalise
 from index.passages import Passage
 from rag.cues import Ask
@@ -48,7 +49,7 @@ _SIZED = re.compile(
     rf"{_BOUNDED.pattern}|级(?:项目|企业|产业|园区)|的[\u4e00-\u9fff]{{1,8}}(?:项目|企业|工程|产品)"
 )
 _ITEM_END = re.compile("[，。；、：]")
-_OF_CLASS = re.compile("项目|企业|产业|园区|集群|城市|县|区")
+_OF_CLASS = re.compile(OF_A_SIZE)
 """What stands behind 10亿级 and 过千亿元 where another figure counts such things."""
 
 

@@ -24,7 +24,8 @@ _FALLS = re.compile(
 )
 _RISES = re.compile(r"(?:增长|上涨|上升|提高|增加)了")
 _NAMES = re.compile(r"[^\W\d_]")
-_STATED = re.compile(r"[\d.,%]+|[两三四五六七八九十]+(?=[项个家])")
+_STATED = re.compile(r"(?<![A-Za-z\d.])[\d.,%]+|[两三四五六七八九十]+(?=[项个家])")
+_ASKING = re.compile(r"\s*(?:[是有共了]?(?:多少|几个?)|还是|一共|\s)+[？?]?$")
 
 
 def refuse_order(raw: str) -> Draft | None:
@@ -91,7 +92,7 @@ def not_found(pieces: Sequence[str]) -> str:
 
 def not_computed(draft: Draft, pieces: Sequence[str]) -> Draft:
     """Return the refusal to compute where one of the numbers is not given; `draft` tells those that are."""
-    lacking = not_found(pieces) if pieces else "报告里只有其中一个数。"
+    lacking = not_found([_ASKING.sub("", piece) for piece in pieces]) if pieces else "报告里只有其中一个数。"
     text = f"算不出来：{lacking}有的是：{draft.text}（a number is missing）。"
     return replace(draft, status="absent", text=text, figures=(), confidence=0.0)
 

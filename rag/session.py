@@ -42,9 +42,9 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     """
     if TOPIC_CHANGE.search(text):
         return "", TOPIC_CHANGE.sub("", text).strip("，,。 ")
+    text = _AMOUNT.sub(r"\g<when>是多少", text)
     if not history:
         return "", text
-    text = _AMOUNT.sub(r"\g<when>是多少", text)
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
         own = names_in_quotes(text) or ASKS_OFFICE.search(text)

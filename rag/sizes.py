@@ -30,8 +30,16 @@ def size_in(text: str) -> Decimal | None:
     found = [(m[1] or m[3], m[2] or m[4]) for m in SIZE.finditer(text)]
     if not found:
         return None
-    number, scale = found[-1]
-    if not number:
-        return Decimal(MULTIPLIERS[scale])
-    value = Decimal(number) if number[0].isdigit() else Decimal(chinese_value(number))
-    return value * MULTIPLIERS[scale]
+    return amount(*found[-1])
+
+
+def amount(number: str | None, scale: str | None) -> Decimal:
+    """Return the value of a number in digits or in Chinese, 1 where there is none, times its scale (亿).
+
+    >>> amount("5", "千万"), amount("十", "亿"), amount(None, "百亿")
+    (Decimal('50000000'), Decimal('1000000000'), Decimal('10000000000'))
+    """
+    value = Decimal(1)
+    if number:
+        value = Decimal(number) if number[0].isdigit() else Decimal(chinese_value(number))
+    return value * MULTIPLIERS.get(scale or "", 1)

@@ -130,6 +130,15 @@ def test_nothing_is_computed_where_one_of_two_numbers_is_not_told(
     assert answer.citations
 
 
+def test_what_is_lacking_is_named_without_the_words_that_ask(index: PassageIndex) -> None:
+    answer = told(index, "去年规上工业增加值增速比PM2.5监测站吞吐量增速多多少还是少多少")
+    assert "多少”" not in answer.answer and "还是”" not in answer.answer
+
+
+def test_how_much_there_is_of_nothing_is_asked_back(index: PassageIndex) -> None:
+    assert told(index, "那总量呢").status == "unclear"
+
+
 @pytest.mark.parametrize(
     "question",
     [
