@@ -362,7 +362,8 @@ def _with_noun_of(text: str, figure: Bound, after: Bound) -> Bound:
         return replace(figure, indicator=after.indicator)  # 完成221户385人脱贫任务
     opens = figure.start == 0 or text[figure.start - 1] in STOPS
     if opens and text[figure.end : after.start] == "、" and after.tail > after.end:
-        return replace(figure, indicator=after.indicator)  # 469套、9.8万平方米别墅全部拆除
+        # 469套、9.8万平方米别墅全部拆除
+        return replace(figure, indicator=after.indicator, group=after.group, lead=figure.start)
     counted = _COUNTED_TOO.fullmatch(text, figure.end, after.start)
     if counted and after.tail > after.end and (not counted["mark"] or text.startswith("的", after.end)):
         works = after.indicator.removeprefix(counted[0][0])

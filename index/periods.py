@@ -109,7 +109,7 @@ def _is_base(text: str, match: re.Match[str]) -> bool:
 
     比2020年, 是2011年的1.1倍, 面向2030年.
     """
-    before = text[max(0, match.start() - 2) : match.start()]
+    before = text[max(0, match.start() - 3) : match.start()].rstrip()[-2:]
     if _TIMES_OF.match(text, match.end()):
         return True
     return bool(_BASE.search(before) or (before[-1:] in "与同和跟" and _BASE_AFTER.match(text, match.end())))

@@ -299,7 +299,7 @@ class _Sentence:
         """Return the period right before the figure at `at`, that a change starts from too (由2012年的)."""
         before = self.text[max(0, at - _AHEAD) : at]
         named = find_mentions(before, self.year, bases=True)
-        return named[-1].period if named and before[named[-1].end :] in ("的", "") else ""
+        return named[-1].period if named and before[named[-1].end :].strip() in ("的", "") else ""
 
     def _opening(self, mention: Mention) -> int:
         """Return where the words begin that speak of a period: with its clause, or behind a figure there.

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from index.figures import Measure
+from index.names import is_dependent
 from index.periods import Status
 from index.reading import PARTS, POINTS
 from rag.choice import Choice
-from rag.cues import asks_of
+from rag.cues import asks_of, content_of
 from rag.evidence import Evidence
 from rag.fitting import is_size, meets
 from rag.parts import Part
@@ -64,6 +65,13 @@ def is_answered(part: Part, chosen: Sequence[Evidence]) -> bool:
     figures = chosen[-1].statement.figures
     asks = [ask for ask in asks_of(part.text) if ask.units]
     return bool(asks) and all(any(meets(f, ask) for f in figures) for ask in asks)
+
+
+def gives(part: Part, chosen: Sequence[Evidence]) -> bool:
+    """Return whether what a part asks is of what was chosen, and told there (…，面积多大)."""
+    if not is_dependent(content_of(part.text)):
+        return False
+    return any(figure.unit in part.units for e in chosen for figure in e.statement.figures)
 
 
 def told_together(choice: Choice, chosen: Sequence[Evidence], anywhere: bool = False) -> Evidence | None:

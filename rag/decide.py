@@ -18,6 +18,7 @@ from rag.companions import (
     asked_beside,
     counted_behind,
     counterpart,
+    gives,
     is_answered,
     left_out,
     stands_beside,
@@ -136,7 +137,8 @@ def _figures(
     if question.ratio and len(chosen) == 1 and not tells_share(chosen[0]):
         return absent(chosen)
     beside = asked_beside(question, chosen, evidence)
-    unmet = [] if beside or question.english else [part for part in question.parts if part not in found.met]
+    unmet = [part for part in question.parts if part not in found.met and not gives(part, chosen)]
+    unmet = [] if beside or question.english else unmet
     missing = [without_comparing(part.text) for part in unmet]
     draft = state(question if not missing else replace(question, compute=False), chosen + beside)
     lacks = any(map(names_thing, unmet)) or _lacks_one_side(question, found, chosen)
@@ -212,7 +214,7 @@ def _ends_asked(question: Question) -> tuple[str, ...]:
     """Return the periods of which a level is asked for, none where the change between two is."""
     both = question.compute or _LED.search(question.text) or len(asks_of(question.text)) > 1
     now = (str(question.year - 1),) if _NOW.search(question.text) else ()
-    return () if both else question.periods or now
+    return () if both else (*question.periods, *now)
 
 
 def _rivals(choice: Choice) -> list[Evidence]:

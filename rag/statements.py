@@ -24,7 +24,7 @@ from rag.parts import Part
 _MAX_WINDOW = 3
 _NEXT_ITEM = re.compile(r"(?:[一二三四五六七八九十]|其[一二三四五])是|——|[②③④⑤⑥⑦⑧⑨]")
 _REACH = 2
-_FROM = re.compile(r"[从由自](?=\d|上一?年|[去今前]年|[“零原]|最初|不[足到])")
+_FROM = re.compile(r"[从由自] ?(?=\d|上一?年|[去今前]年|[“零原]|最初|不[足到])")
 _OF_ALL = re.compile("全体(?=..)")
 """What says that an indicator is of the whole, which goes without saying (全体居民人均可支配收入)."""
 _AHEAD = 12
@@ -231,6 +231,8 @@ def focus(statement: Statement, part: Part, periods: Sequence[str]) -> Statement
         return _one_end(statement, periods) if part.measure in (Asked.LEVEL, Asked.ANY) else statement
     kept = [f for f in statement.figures if _is_wanted(f, part) and not _is_standing(statement, f)]
     kept = [f for f in kept if f.period in periods] or kept
+    if any(f.measure is Measure.COUNT and f.unit in part.units for f in kept):
+        kept = [f for f in kept if f.measure is not Measure.COUNT or f.unit in part.units]
     return _with_only(statement, kept) if kept else statement
 
 
@@ -247,7 +249,7 @@ def _with_only(statement: Statement, kept: Sequence[Figure]) -> Statement:
     if len(kept) == len(statement.figures):
         return statement
     words = "，".join(say(statement.passage, f, first=f is statement.figures[0]) for f in kept)
-    if kept[0] is not statement.figures[0]:
+    if kept[0] is not statement.figures[0] and statement.indicator not in words:
         words = statement.indicator + words
     return replace(statement, figures=tuple(kept), words=words)
 
