@@ -78,6 +78,12 @@ def bears(figure: Figure, term: Term, operator: str, result: Term) -> bool:
     return alike and term.number * scale == abs(figure.value)
 
 
+def follows_on(term: Term, earlier: Term) -> bool:
+    """Return whether an operand is what an earlier computation made, its scale and unit left out or not."""
+    said = term.unit or term.scale > 1
+    return term.number == earlier.number and (not said or (term.scale, term.unit) == (earlier.scale, earlier.unit))
+
+
 def is_right(operator: str, terms: Sequence[Term], result: Term) -> bool:
     """Return whether the terms make the result as it is printed; only +, - and one ÷ are computed here."""
     values = [t.number * (t.scale if t.unit or t.scale > 1 else result.scale) for t in terms]

@@ -11,8 +11,9 @@ from index.figures import Direction, Figure
 from index.grammar import MULTIPLIERS
 from index.numbers import chinese_value
 from index.periods import first_year, period_name
-from index.reading import POINTS
+from index.reading import POINTS, RATES
 from rag.comparing import ASKS_REST, REASONS_BACK, SO_MANY, adds_up, most_of
+from rag.cues import ASKS_RATE
 from rag.cues import Measure as Asked
 from rag.fitting import is_size
 from rag.question import Question
@@ -59,7 +60,8 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     times = {(figure.period, figure.status) for figure in figures}
     if not ends and len(question.periods) < 2 and len(times) > 1:
         return None
-    text = _in_words(question, chosen, figures, summed)
+    text = _rate(figures) if ends and _asks_rate(question, figures) else None
+    text = text or _in_words(question, chosen, figures, summed)
     if text is None:
         return None
     told = [single] if single else [[figure] for figure in figures]
@@ -82,6 +84,24 @@ def _year_before(statement: Statement) -> Computation | None:
     scale, name = _scale(level)
     said = f"{_plain(level.value, scale)}{sign}{_plain(change.value, scale)}={_plain(before, scale)}{name}"
     return Computation(f"计算：{said}{_ORIGIN}。", (with_only(statement, [level, change]),))
+
+
+def _asks_rate(question: Question, figures: Sequence[Figure]) -> bool:
+    """Return whether a change in per cent is asked for of what is not told in per cent."""
+    return ASKS_RATE.search(question.text) is not None and figures[0].unit not in RATES
+
+
+def _rate(figures: Sequence[Figure]) -> str | None:
+    """Return by how many per cent the second of two figures is more or less than the first, in two steps."""
+    before, after = (figure.value or Decimal(0) for figure in figures)
+    if not before or before == after:
+        return None
+    scale, name = _scale(max(figures, key=lambda figure: figure.value or Decimal(0)))
+    more, less = max(before, after), min(before, after)
+    change = _plain(more - less, scale)
+    way, share = "增幅" if after > before else "降幅", _quotient(more - less, before, times=False)
+    steps = f"{_plain(more, scale)}-{_plain(less, scale)}={change}{name}"
+    return f"计算：{steps}，{way}{change}÷{_plain(before, scale)}={share}{_ORIGIN}"
 
 
 def _are_alike(figures: Sequence[Figure]) -> bool:

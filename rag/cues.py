@@ -59,6 +59,8 @@ _LIST = re.compile(
 )
 FROM_TO = re.compile(r"[从由](?:多少|几).{0,12}[到至成](?:了)?(?:多少|几)")
 """What asks for both ends of a change."""
+ASKS_RATE = re.compile("涨幅|增幅|降幅|增长率|增速|百分之[几多]|百分比|几个?百分点")
+"""What asks for how much something changed in per cent."""
 BETWEEN_YEARS = re.compile(r"20\d\d年?[比较]20\d\d年")
 """What compares two years, as a change from one to the other tells both."""
 _MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三四五六七八九])")
@@ -106,7 +108,7 @@ _INTERROGATIVE = re.compile(r"多少|几(?!乎)|百分之|[哪谁啥怎吗]|什�
 FOR_EACH = re.compile(r"^(?:各|分别|都|一?共|合计|加起来|总共)(?!类|地|级|种|项|界|族)")
 """What opens a piece that asks the same of each of the things named before it."""
 SPLIT = re.compile(
-    r"[，,、；;：:？?。\s]|以及|还有|跑赢|加上|再加|和|跟|与(?!会)|及(?!时|格)|(?<![共合协不相会])同(?=[^比期步时类等样行盟学])|比(?!例|重(?![大点要])|率|上年|去年|较|值|分)"
+    r"[，,、；;：:？?。\s]|以及|还有|跑赢|加上|再加|和|跟|与(?!会)|及(?!时|格)|(?<![共合协不相会])同(?=[^比期步时类等样行盟学])|(?<!占)比(?!例|重(?![大点要])|率|上年|去年|较|值|分)"
 )
 _GROWTH = re.compile(
     r"增长(?!点|极|目标)|增速|增幅|涨(?!到)|长了?(?=多少|几|百分)|降幅|下降|降(?!本|碳|费|耗|到|至)|跌|变化|同比|增势|跑赢|快了?(?:几|多少)|(?:跑得|[谁更最])快|"

@@ -35,7 +35,7 @@ from rag.phrasing import Draft, state
 from rag.question import Question, asks_how, asks_when, asks_why, is_aimed
 from rag.quoting import quote_definition, quote_list, quote_measures, quote_prose
 from rag.refusals import absent, not_computed, not_found, turned, unclear, why_not
-from rag.statements import Statement, focus
+from rag.statements import Statement, focus, is_from_to
 
 LEAST = 0.25
 """Coverage below which a statement has nothing to do with what is asked, however sure its words make it."""
@@ -138,6 +138,8 @@ def _figures(
         return absent(chosen)
     beside = asked_beside(question, chosen, evidence)
     unmet = [part for part in question.parts if part not in found.met and not gives(part, chosen)]
+    if len(chosen) == 1 and is_from_to(chosen[0].statement):
+        unmet = [part for part in unmet if names_thing(part)]  # what asks for the change between the two
     unmet = [] if beside or question.english else unmet
     missing = [without_comparing(part.text) for part in unmet]
     draft = state(question if not missing else replace(question, compute=False), chosen + beside)

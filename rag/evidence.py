@@ -13,18 +13,18 @@ from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
 from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers, has_question_word, names_only
 from rag.cues import Measure as Asked
-from rag.fitting import counts, fits, has_level, has_measure, is_in, is_size, of_size, total_or_new, without
+from rag.fitting import counts, fits, has_level, has_measure, is_in, is_size, of_size, tells_rate, total_or_new, without
 from rag.lexicon import AREAS, CONFUSABLE
 from rag.needs import Need, is_action
 from rag.parts import Part
 from rag.question import Question
 from rag.statements import Statement, View, is_from_to, view_of
 
-IN_STATEMENT, TOPIC, PAIRS, BESIDE = 1.0, 0.85, 0.8, 0.7
+IN_STATEMENT, IN_OTHER_WORDS, TOPIC, PAIRS, BESIDE = 1.0, 0.97, 0.85, 0.8, 0.7
 IN_PASSAGE, SCATTERED, IN_HEADING, BEFORE = 0.55, 0.45, 0.4, 0.3
-"""What it counts that a need is met by the statement itself, by the glossary term that it explains, by its
-character pairs, by the clause in front of it, by the passage around it, by its characters only, by a
-heading above it, by the sentence before it."""
+"""What it counts that a need is met by the statement itself, there in other words than the question's, by
+the glossary term that it explains, by its character pairs, by the clause in front of it, by the passage
+around it, by its characters only, by a heading above it, by the sentence before it."""
 VERBATIM, OF_SIZE, NO_LEVEL = 0.02, 0.15, -0.03
 PRECISION, UNIT, MEASURE, TENSE, COSINE, ITEMS = 0.14, 0.10, 0.06, 0.02, 0.15, 0.10
 NO_UNIT, NO_MEASURE, MILESTONE, PARTLY, LONGER, HEADING_ONLY = -0.20, -0.12, -0.06, -0.08, -0.015, -0.15
@@ -125,7 +125,8 @@ def _score(
     names = (_OF_ALL.sub("", figure.indicator) for figure in statement.figures)
     total += VERBATIM * any(len(name) > 3 and name in part.text for name in names)
     if part.units:
-        total += UNIT if any(is_in(f, part, statement) for f in statement.figures) else NO_UNIT
+        right_unit = any(is_in(f, part, statement) for f in statement.figures)
+        total += UNIT if right_unit else 0.0 if tells_rate(part, statement) else NO_UNIT
     if part.measure is not Asked.ANY:
         total += MEASURE if has_measure(part, statement) else NO_MEASURE
     elif statement.status is Status.ACTUAL and _only_names(question, part) and not has_level(statement):
@@ -166,12 +167,14 @@ def _is_off_topic(question: Question, statement: Statement, view: View) -> bool:
 class _Sight:
     """One need in sight of one passage: what is left to look for in each of its statements.
 
-    `base` is what the passage and its headings are good for by themselves; `forms` are those that a statement
-    may hold, `pairs` and `scattered` what counts for less, `beside` forms that the clause in front may hold.
+    `base` is what the passage and its headings are good for by themselves; `own` is the need as it was asked,
+    `forms` are those that a statement may hold, `pairs` and `scattered` what counts for less, `beside` forms
+    that the clause in front may hold.
     """
 
     weight: float
     base: float
+    own: str
     forms: tuple[str, ...]
     beside: tuple[str, ...]
     pairs: tuple[tuple[str, ...], ...]
@@ -206,6 +209,7 @@ def _sight(need: Need, view: View, topic: float) -> _Sight:
     return _Sight(
         need.weight,
         base,
+        need.forms[0] if need.forms else "",
         tuple(f for f in need.forms if _holds(keys, f)),
         tuple(f for f in need.forms if f in text),
         tuple(p for p in pairs if any(pair in keys for pair in p)),
@@ -252,7 +256,7 @@ def _credit(sight: _Sight, statement: Statement) -> float:
     key = without(statement.key, sight.confusable) if sight.confusable else statement.key
     for form in sight.forms:
         if form in key and _holds(key, form):
-            return IN_STATEMENT
+            return IN_STATEMENT if form == sight.own else IN_OTHER_WORDS
     best = sight.base
     for form in sight.beside:
         if form in statement.beside:

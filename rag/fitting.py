@@ -14,7 +14,7 @@ from index.figures import Figure, Measure
 from index.grammar import OF_A_SIZE
 from index.lexical import normalise
 from index.passages import Passage
-from rag.cues import Ask
+from rag.cues import ASKS_RATE, Ask
 from rag.cues import Measure as Asked
 from rag.indicators import aggregate_in, aggregate_names
 from rag.lexicon import CONFUSABLE, DISTINCTIVE, UNIT_CLASSES
@@ -88,6 +88,12 @@ def has_measure(part: Part, statement: Statement) -> bool:
     if wanted is None or any(f.measure in wanted or "番" in f.text for f in statement.figures):
         return True
     return part.measure is Asked.GROWTH and is_from_to(statement)
+
+
+def tells_rate(part: Part, statement: Statement) -> bool:
+    """Return whether a change in per cent is asked for that follows from where it began and what it led to."""
+    rate = "%" in part.units and ASKS_RATE.search(part.text) and not _ASKS_SHARE.search(part.text)
+    return bool(rate) and is_from_to(statement)
 
 
 def has_level(statement: Statement) -> bool:
@@ -164,6 +170,8 @@ def _has_unit(part: Part, statement: Statement) -> bool:
         return True
     asked_for = {_unit_class(u) for u in part.units}
     if "元" in part.units and any(_is_money_unsaid(f) for f in statement.figures):
+        return True
+    if tells_rate(part, statement):
         return True
     return any(_unit_class(f.unit) in asked_for or f.unit in part.units for f in statement.figures) or (
         _COUNTS & asked_for != frozenset() and any(not f.unit for f in statement.figures)

@@ -10,8 +10,8 @@ from index.figures import Figure
 from index.names import without_notes
 from index.periods import Status, first_year, period_name
 from rag.computing import COUNTED, compute, main_figure
+from rag.cues import ASKS_RATE, value_of
 from rag.cues import Measure as Asked
-from rag.cues import value_of
 from rag.evidence import Evidence
 from rag.question import Question
 from rag.statements import Statement, is_from_to
@@ -60,6 +60,7 @@ def state(question: Question, chosen: list[Evidence]) -> Draft:
     if not question.compute:
         chosen = sorted(chosen, key=lambda e: (first_year(e.statement.period), e.statement.start))
     growth = question.parts[0].measure is Asked.GROWTH
+    growth = growth or ASKS_RATE.search(question.text) is not None
     moved = len(chosen) == 1 and growth and is_from_to(chosen[0].statement)
     computed = compute(question, [e.statement for e in chosen]) if question.compute or moved else None
     if computed:

@@ -8,7 +8,18 @@ from dataclasses import replace
 
 from index.figures import Figure
 from index.periods import find_mentions
-from rag.arithmetic import EQUATION, bears, follows, has_unit, is_right, is_turned, operator_of, terms_of
+from rag.arithmetic import (
+    EQUATION,
+    Term,
+    bears,
+    follows,
+    follows_on,
+    has_unit,
+    is_right,
+    is_turned,
+    operator_of,
+    terms_of,
+)
 from rag.borne import judge
 from rag.claims import Claim, Legible, legible, named_in, read_claims
 from rag.cues import periods_of, stated_in, value_of
@@ -50,8 +61,9 @@ def verify(text: str, cited: Sequence[Cited], question: str = "") -> tuple[Verdi
         verdict if verdict.is_fine else _second_look(verdict, claim, cited, borne, len(claims), question)
         for verdict, claim in zip(verdicts, claims, strict=True)
     ]
+    made: list[Term] = []
     for match in shown:
-        verdicts += _on_equation(answer, match, cited, borne)
+        verdicts += _on_equation(answer, match, cited, borne, made)
     loose = _without(plain, [(c.figure.start, c.figure.end) for c in claims])
     verdicts += _on_loose_numbers(loose, cited, question)
     return tuple(sorted(verdicts, key=lambda v: (v.start, v.end)))
@@ -124,18 +136,29 @@ def _counts_itself(claim: Claim) -> bool:
 
 
 def _on_equation(
-    answer: Legible, match: re.Match[str], cited: Sequence[Cited], borne: Sequence[Figure]
+    answer: Legible,
+    match: re.Match[str],
+    cited: Sequence[Cited],
+    borne: Sequence[Figure],
+    made: list[Term],
 ) -> Iterator[Verdict]:
-    """Yield verdicts on the operands of a computation that is shown, and on its result."""
+    """Yield verdicts on the operands of a computation that is shown, and on its result, which joins `made`.
+
+    What an earlier computation made may be an operand.
+    """
     operator = operator_of(match["left"])
     operands = terms_of(answer.text, *match.span("left"))
     (result,) = terms_of(answer.text, *match.span("result"))
     found: list[Figure] = []
     for term in operands:
+        if any(follows_on(term, earlier) for earlier in made):
+            yield Verdict(*_as_printed(answer, term.start, term.end), Outcome.COMPUTED)
+            continue
         bearer = next(((f, c.n) for c in cited for f in c.own if bears(f, term, operator, result)), (None, 0))
         outcome = Outcome.SUPPORTED if bearer[0] else Outcome.ABSENT
         found += [bearer[0]] if bearer[0] else []
         yield Verdict(*_as_printed(answer, term.start, term.end), outcome, *bearer)
+    made.append(result)
     outcome = Outcome.COMPUTED
     if not has_unit(operator, found, result):
         outcome = Outcome.UNIT
