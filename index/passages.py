@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.periods import Status, find_mentions, first_year, is_span, status_of
+from index.periods import Status, find_mentions, first_year, five_year_plan, is_span, status_of
 from index.reports import Report
 from index.sections import Section, SectionKind
 
@@ -79,6 +79,8 @@ class Passage:
     sentence: int
 
 
+_OUTLINE = re.compile(r"(?:编制|制定|起草)了?[^，。；]{0,16}?“(十[一二三四五六七八九]?五)”[^，。；]{0,8}纲要")
+"""What a paragraph on the next five years opens with: 我们编制了“十五五”规划纲要（草案），…"""
 _VOCATIVE = re.compile("各位(?:代表|委员)[，,、！!：:]")
 """What may stand in front of the period that a sentence opens with: 各位代表，刚刚过去的2025年，…"""
 
@@ -188,6 +190,8 @@ def _cut(
     opening, opens = before if before and before[0] else own, True
     for sentence_start, sentence_end in sentences:
         named = _named(report, section, sentence_start, sentence_end) if kind is PassageKind.BODY else None
+        if opens and not named and before is not None:
+            named = _drafted(report, section, sentence_start, sentence_end)
         if named and opens:
             opening = named
         goes_on = before is not None or is_span(opening[0])
@@ -213,6 +217,15 @@ def _named(report: Report, section: Section, start: int, end: int) -> tuple[str,
     if not mentions or mentions[0].start > _OPENING or _COMMA.search(head, 0, mentions[0].start):
         return None
     period = mentions[0].period
+    return period, status_of(period, section.status, report.year)
+
+
+def _drafted(report: Report, section: Section, start: int, end: int) -> tuple[str, Status] | None:
+    """Return period and status of the five-year plan whose outline a sentence submits, None for none."""
+    outline = _OUTLINE.search(report.text, start, end)
+    if outline is None:
+        return None
+    period = five_year_plan(outline[1])
     return period, status_of(period, section.status, report.year)
 
 
