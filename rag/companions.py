@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.figures import Measure
-from index.names import is_dependent
+from index.names import dependent_in, is_dependent
 from index.periods import Status
 from index.reading import PARTS, POINTS
 from rag.choice import Choice
@@ -26,6 +26,9 @@ NEXT = 12
 COUNTERPART, REST = 0.80, 0.30
 """Share of its score that the other period's statement must have, and of what is asked that one must leave
 out for another to be looked for."""
+ALIKE, LONGER = 0.6, 0.4
+"""Share of the shorter and of the longer of two names that both must have to name the same thing
+(可再生能源发电装机 is not 发电装机)."""
 _TOTAL = re.compile("达到?[0-9]|总数|拥有|累计|共有|保有")
 
 
@@ -186,7 +189,15 @@ def counterpart(first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
 
 
 def _same_thing(a: Statement, b: Statement) -> bool:
+    """Return whether two statements are of one indicator.
+
+    Of a name that says nothing by itself (签约金额) the other may say what it belongs to.
+    """
     if any("新增" in one.words and _TOTAL.search(other.words) for one, other in ((a, b), (b, a))):
         return False  # how many more there are is not how many there are
     one, two = set(a.pairs), set(b.pairs)
-    return bool(one and two) and len(one & two) / min(len(one), len(two)) >= 0.6
+    if not (one and two):
+        return False
+    few, many = sorted((len(one), len(two)))
+    owned = dependent_in(a.indicator) or dependent_in(b.indicator)
+    return len(one & two) >= max(ALIKE * few, 0.0 if owned else LONGER * many)

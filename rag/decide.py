@@ -28,7 +28,7 @@ from rag.companions import (
 )
 from rag.comparing import ASKS_REST, most_of, without_comparing
 from rag.confidence import confidence, features, is_sure
-from rag.cues import Kind, asks_of
+from rag.cues import REASON, Kind, asks_of
 from rag.evidence import Evidence
 from rag.parts import Part, names_thing
 from rag.phrasing import Draft, state
@@ -41,7 +41,7 @@ LEAST = 0.25
 """Coverage below which a statement has nothing to do with what is asked, however sure its words make it."""
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
-_NOW = re.compile("现在|目前|如今|眼下")
+_NOW = re.compile("现在|目前|如今|眼下|[有到](?:多少|几)[^，。？?]{0,3}了[？?]?$")
 _LED = re.compile(r"[从由较]|比(?![重例率])|变化|了(?:几|多少|百分)")
 
 
@@ -64,7 +64,10 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
         return draft
     figures = _figures(index, question, evidence, report)
     if figures.status == "answered":
-        return figures
+        unreasoned = asks_why(question) and not any(
+            REASON.search(e.statement.passage.text) for e in figures.evidence
+        )
+        return absent(figures.evidence) if unreasoned else figures
     if question.kind in (Kind.CHECK, Kind.OPEN) and not asks_why(question):
         prose = quote_prose(index, question, evidence, report)
         return prose if prose.status == "answered" else figures
