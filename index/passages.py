@@ -81,6 +81,7 @@ class Passage:
 
 _OUTLINE = re.compile(r"(?:编制|制定|起草)了?[^，。；]{0,16}?“(十[一二三四五六七八九]?五)”[^，。；]{0,8}纲要")
 """What a paragraph on the next five years opens with: 我们编制了“十五五”规划纲要（草案），…"""
+_FACED = re.compile("面对|针对|面临")
 _VOCATIVE = re.compile("各位(?:代表|委员)[，,、！!：:]")
 """What may stand in front of the period that a sentence opens with: 各位代表，刚刚过去的2025年，…"""
 
@@ -216,6 +217,8 @@ def _named(report: Report, section: Section, start: int, end: int) -> tuple[str,
     mentions = find_mentions(head, report.year, here=first_year(section.period))
     if not mentions or mentions[0].start > _OPENING or _COMMA.search(head, 0, mentions[0].start):
         return None
+    if _FACED.match(head) or head.startswith("以来", mentions[0].end):
+        return None  # what was met with in a year, or has gone on since, is not all of that year
     period = mentions[0].period
     return period, status_of(period, section.status, report.year)
 
