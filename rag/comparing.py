@@ -27,6 +27,7 @@ SO_MANY = re.compile("([两二三四五六七八九十])项(?=加|合|一共|总
 _COMPARE_WORDS = re.compile(
     rf"{SO_MANY.pattern}|{REASONS_BACK.pattern}|(?<![减增])[多少](?=多少|几)|相差|差距|还?差了?(?=[多几]|$)"
     rf"|(?:^|现在)[离距](?=.*[差要])|{ADDING}|{_IS_MOST}"
+    r"|是?[更变]?[多高大快增涨升][加长高]?了?(?:还是|或者?)[更变]?[少低小慢减降跌下]了?"
 )
 _LISTED = re.compile("[:：].*(?:[、和与]|还是)")
 SOME = re.compile(
@@ -39,7 +40,7 @@ SEVERAL = re.compile(
     rf"各|分别|{ADDING}|总共|一共|总数|相差|"
     rf"{_IS_MOST}|(?:哪个|谁).{{0,5}}(?:更|多|大|快|高)|哪样|差(?:多|几)|两者|比|跑赢|加上|[大快慢]了?几"
 )
-LISTS = re.compile(f"{ADDING}|{_IS_MOST}|相差|差(?:几|多少)|各(?:有|是)?多少|分别")
+LISTS = re.compile(f"{ADDING}|加上|再加|{_IS_MOST}|相差|差(?:几|多少)|各(?:有|是)?多少|分别")
 """What asks of several things that are named one by one."""
 _RATIO = re.compile(
     r"(?P<part>[^占多几？?]{2,30})(?:占(?!比|地(?!区))|相当于)(?P<whole>(?!到?了?(?:多大|百分|几成))[^占]{2,20}?)的?(?:百分之|几成|多大|多少|几分之|比例|比重)"

@@ -183,8 +183,9 @@ def main_figure(question: Question, statement: Statement) -> Figure:
     """Return the figure of a statement that the question's measure and unit ask for."""
     part = question.parts[0]
     growth = part.measure is Asked.GROWTH
+    began = [f for f in ends_of(statement)[:1] if f.period not in question.periods]
     ranked = sorted(
-        statement.figures,
+        (figure for figure in statement.figures if figure not in began),
         key=lambda f: (
             is_size(statement.passage, f),
             f.is_change != growth,

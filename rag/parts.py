@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
+from index.grammar import OWNERS
 from index.reports import Report
 from index.store import PassageIndex
 from rag.comparing import (
@@ -51,6 +53,9 @@ _WITHIN = re.compile("(?:(?<![公海])里|里面|当中|之中|其中)$")
 """What ends a piece that but says among what is asked (十件实事里，…)."""
 
 
+_NO_THING = re.compile(f"^(?:年均|增[长速幅]|[降涨]幅)$|(?:{'|'.join(sorted(OWNERS))})$")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One of the things that a question asks for.
@@ -68,8 +73,9 @@ class Part:
     elliptic: bool = False
 
 
-NAMED_WHOLE = 6.5
-"""Weight of the known words of one of several things that are compared, from which it is named in full."""
+LISTED_WHOLE, COMPARED_WHOLE = 6.5, 8.0
+"""Weight of the known words of one of several things that are listed, or compared (A比B多多少), from which it
+is named in full."""
 
 
 def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
@@ -126,9 +132,10 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         both = len({ask.change for ask in asks_of(asking)}) > 1
         measure = Measure.ANY if both else measure_of(asking)
         return (Part(text, capped(needs), measure, units_of(asking) or stated_units(text)),)
+    whole = LISTED_WHOLE if lists or ratio else COMPARED_WHOLE if computes(asking) else inf
     return tuple(
         head
-        if lists and (_is_unheard(head.needs) or (most and known_weight(head.needs) >= NAMED_WHOLE))
+        if (lists and _is_unheard(head.needs)) or _named_weight(head.needs) >= whole
         else _in_context(heads, i, context)
         for i, head in enumerate(heads)
     )
@@ -138,6 +145,11 @@ def names_thing(part: Part) -> bool:
     """Return whether a part names a thing, and not only how it changed (比上年多了百分之几)."""
     own = tuple(need for need in part.needs if need.own and not is_action(need))
     return known_weight(own) >= LEAST_PART or names_unknown(own)
+
+
+def _named_weight(needs: Sequence[Need]) -> float:
+    """Return the weight of the known words that name a thing: not what was done, how it grew, or whose it is."""
+    return known_weight(tuple(n for n in needs if not (is_action(n) or _NO_THING.search(n.text))))
 
 
 def _says_of_all(piece: str, text: str) -> bool:
