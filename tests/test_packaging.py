@@ -61,12 +61,12 @@ def test_every_library_that_is_imported_is_declared() -> None:
         re.split(r"[^\w-]", line)[0].lower().replace("_", "-")
         for line in PROJECT["project"]["dependencies"] + EXTRAS["mcp"] + EXTRAS["peers"]
     }
-    missing = set()
+    missing, provided = set(), packages_distributions()
     for package in PROJECT["tool"]["setuptools"]["packages"]:
         for path in (ROOT / package).rglob("*.py"):
             for name in _imported(path) - set(sys.stdlib_module_names) - {"index", "rag", "eval", "ui"}:
                 providers = {
-                    each.lower().replace("_", "-") for each in packages_distributions().get(name, [name])
+                    each.lower().replace("_", "-") for each in provided.get(name, [name])
                 }
                 providers.add(BROUGHT_BY.get(name, name))
                 if not providers & declared:
