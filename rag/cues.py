@@ -177,6 +177,9 @@ _MONEY = ("元", "美元")
 _ASKS_MONEY = re.compile(
     r"(?:投资?|花费?|砸|拨|(?<!名)额|产值|资金|收入|利润|税收|余额)(?:是|有|为|达到?|做到|完成)?了?多少(?![个家次项户亩人名件])"
 )
+_NAMES_MONEY = re.compile(
+    r"(?:总额|金额|产值|投资额?|工资|收入|销售额|营收|利润|贷款|存款)(?:余额)?(?:[一总]共)?(?:[是有为]?多少)?[？?]?$"
+)
 _COUNTED = frozenset("家户人名条件项台辆支列栋套所座处天村") | {"人次"}
 PERCENT = ("%", "个百分点", "百分点", "成", "‰", "倍")
 
@@ -288,7 +291,7 @@ def units_of(text: str) -> tuple[str, ...]:
     """Return the units that would answer, () for any."""
     if by_name := _NAMED_UNIT.search(text):
         return (by_name[1], *ASKED_UNITS.get(by_name[1], ()))
-    asked: list[str] = [*_MONEY] if _ASKS_MONEY.search(text) else []
+    asked: list[str] = [*_MONEY] if _ASKS_MONEY.search(text) or _NAMES_MONEY.search(text) else []
     for word, units in ASKED_UNITS.items():
         asked += units if re.search(rf"{_HOW_MANY}{re.escape(word)}{_ends(word)}", text) else ()
     if not asked and not _GROWTH.search(text):

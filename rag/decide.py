@@ -74,6 +74,8 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
     return figures
 
 
+ALIKE = 0.1
+"""Score that what is told in the unit of what it is compared with may lack to the best."""
 FULL = 0.95
 """Coverage from which something compared with another is taken though it is not sure by itself."""
 
@@ -106,6 +108,21 @@ class _Found:
         elif mine:
             self.chosen.append(mine)
 
+    def make_alike(self) -> None:
+        """Take for one of two things that are compared what is told of it in a unit of the other."""
+        if not self.compares or len(self.chosen) != 2:
+            return
+        for i, (one, other) in enumerate((self.chosen, self.chosen[::-1])):
+            units = {figure.unit for figure in other.statement.figures}
+            choice = self.choices.get(one.statement)
+            if choice is None or units & {figure.unit for figure in one.statement.figures}:
+                continue
+            alike = (e for e in choice.fitting if units & {figure.unit for figure in e.statement.figures})
+            best = next(alike, None)
+            if best and best is not other and best.score >= one.score - ALIKE:
+                self.chosen[i] = replace(best, confidence=one.confidence)
+                return
+
     def add_told_together(self) -> None:
         """Take what was not sure enough by itself, but is told in one sentence with what was.
 
@@ -134,6 +151,7 @@ def _figures(
     if not found.chosen:
         return found.refusals[0] if found.refusals else absent([])
     found.add_told_together()
+    found.make_alike()
     chosen = found.chosen if len(evidence) > 1 else _completed(question, found.chosen, evidence[0])
     if len(chosen) == 1 and ASKS_REST.search(question.text):
         chosen = [*chosen, *counted_behind(chosen[0], evidence[0])]

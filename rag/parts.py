@@ -105,6 +105,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         measure, units = (
             (Measure.LEVEL, ()) if ratio else (measure_of(asked), units_of(asked) or stated_units(text))
         )
+        units = units or (units_of(piece) if measure is Measure.LEVEL and not ratio else ())
         strange = names_unknown(needs)
         unheard = lists and _is_unheard(needs)
         elliptic = not (strange or unheard) and not any(need.known for need in needs)
