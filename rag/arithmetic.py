@@ -81,16 +81,25 @@ def bears(figure: Figure, term: Term, operator: str, result: Term) -> bool:
 def follows_on(term: Term, earlier: Term) -> bool:
     """Return whether an operand is what an earlier computation made, its scale and unit left out or not."""
     said = term.unit or term.scale > 1
-    return term.number == earlier.number and (not said or (term.scale, term.unit) == (earlier.scale, earlier.unit))
+    return term.number == earlier.number and (
+        not said or (term.scale, term.unit) == (earlier.scale, earlier.unit)
+    )
 
 
 def is_right(operator: str, terms: Sequence[Term], result: Term) -> bool:
-    """Return whether the terms make the result as it is printed; only +, - and one ÷ are computed here."""
+    """Return whether the terms make the result as it is printed.
+
+    Only +, -, one ÷ and one × by a share in % are computed here.
+    """
     values = [t.number * (t.scale if t.unit or t.scale > 1 else result.scale) for t in terms]
     if operator == "÷":
         if len(values) != 2 or not values[1]:
             return False
-        exact = values[0] / values[1] * (100 if result.unit == "%" else 1)
+        exact = values[0] / values[1] * (100 if result.unit == "%" else 1) / result.scale
+    elif operator == "×":
+        if len(values) != 2 or terms[1].unit != "%":
+            return False
+        exact = values[0] * terms[1].number / 100 / result.scale
     elif operator in ("+", "-"):
         sign = 1 if operator == "+" else -1
         exact = (values[0] + sign * sum(values[1:], Decimal(0))) / result.scale
@@ -102,10 +111,15 @@ def is_right(operator: str, terms: Sequence[Term], result: Term) -> bool:
 def has_unit(operator: str, operands: Sequence[Figure], result: Term) -> bool:
     """Return whether a result has the unit of what is computed.
 
-    A quotient is a share or a multiple; % less % is percentage points, and rates of change do not add up.
+    A quotient is a share or a multiple, or so much for each of what is counted (118.7亿元÷310万人) or a year.
+    % less % is percentage points, and rates of change do not add up.
     """
     if operator == "÷":
-        return result.unit in ("%", "倍", "")
+        amount = operands[0].unit if operands else ""
+        for_each = all(f.unit != amount for f in operands[1:]) and result.unit == amount
+        return result.unit in ("%", "倍", "") or for_each
+    if operator == "×":
+        return len(operands) == 2 and result.unit == operands[0].unit
     if any(f.unit == "%" for f in operands):
         added = operator == "+" and result.unit == "%" and not any(f.is_change for f in operands)
         return added or (operator == "-" and result.unit in _POINTS)

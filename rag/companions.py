@@ -183,12 +183,12 @@ def counterpart(first: Evidence, ranked: list[Evidence]) -> list[Evidence]:
         same_side = (two.status is Status.ACTUAL) == (one.status is Status.ACTUAL)
         if same_side or not two.period or two.status is Status.MILESTONE or not other.fits:
             continue
-        if other.score >= COUNTERPART * first.score and _same_thing(one, two):
+        if other.score >= COUNTERPART * first.score and same_thing(one, two):
             return [other]
     return []
 
 
-def _same_thing(a: Statement, b: Statement) -> bool:
+def same_thing(a: Statement, b: Statement) -> bool:
     """Return whether two statements are of one indicator.
 
     Of a name that says nothing by itself (签约金额) the other may say what it belongs to.

@@ -24,7 +24,8 @@ COUNTED = frozenset("家户个名人位件项所处座")
 _ON_LAST_YEAR = re.compile("同比|[比较](?:上一?年|去年|前一年)")
 _EACH_CHANGED = re.compile("(?:分别|各自?)(?:[比较][^，。]{2,10})?[多少高低增减涨降][了出]?(?:多少|几)")
 """What asks of each of several things how it changed, not how they differ."""
-_ORIGIN = "（由报告数字算得）"
+ORIGIN = "（由报告数字算得）"
+"""What is said behind a result that no sentence prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     times = {(figure.period, figure.status) for figure in figures}
     if not ends and len(question.periods) < 2 and len(times) > 1:
         return None
-    text = _rate(figures) if ends and _asks_rate(question, figures) else None
+    text = rate_of(figures) if ends and _asks_rate(question, figures) else None
     text = text or _in_words(question, chosen, figures, summed)
     if text is None:
         return None
@@ -81,9 +82,9 @@ def _year_before(statement: Statement) -> Computation | None:
         return None
     sign = "+" if change.direction is Direction.DOWN else "-"
     before = level.value + (change.value if sign == "+" else -change.value)
-    scale, name = _scale(level)
-    said = f"{_plain(level.value, scale)}{sign}{_plain(change.value, scale)}={_plain(before, scale)}{name}"
-    return Computation(f"计算：{said}{_ORIGIN}。", (with_only(statement, [level, change]),))
+    scale, name = scale_of(level)
+    said = f"{plain(level.value, scale)}{sign}{plain(change.value, scale)}={plain(before, scale)}{name}"
+    return Computation(f"计算：{said}{ORIGIN}。", (with_only(statement, [level, change]),))
 
 
 def _asks_rate(question: Question, figures: Sequence[Figure]) -> bool:
@@ -91,23 +92,23 @@ def _asks_rate(question: Question, figures: Sequence[Figure]) -> bool:
     return ASKS_RATE.search(question.text) is not None and figures[0].unit not in RATES
 
 
-def _rate(figures: Sequence[Figure]) -> str | None:
+def rate_of(figures: Sequence[Figure]) -> str | None:
     """Return by how many per cent the second of two figures is more or less than the first, in two steps."""
     before, after = (figure.value or Decimal(0) for figure in figures)
     if not before or before == after:
         return None
-    scale, name = _scale(max(figures, key=lambda figure: figure.value or Decimal(0)))
+    scale, name = scale_of(max(figures, key=lambda figure: figure.value or Decimal(0)))
     more, less = max(before, after), min(before, after)
-    change = _plain(more - less, scale)
+    change = plain(more - less, scale)
     way, share = "增幅" if after > before else "降幅", _quotient(more - less, before, times=False)
-    steps = f"{_plain(more, scale)}-{_plain(less, scale)}={change}{name}"
-    return f"计算：{steps}，{way}{change}÷{_plain(before, scale)}={share}{_ORIGIN}"
+    steps = f"{plain(more, scale)}-{plain(less, scale)}={change}{name}"
+    return f"计算：{steps}，{way}{change}÷{plain(before, scale)}={share}{ORIGIN}"
 
 
 def _are_alike(figures: Sequence[Figure]) -> bool:
     """Return whether figures are different single numbers of one unit, all of them changes or none."""
     units = {figure.unit for figure in figures}
-    scales = {_scale(figure)[0] for figure in figures}
+    scales = {scale_of(figure)[0] for figure in figures}
     return (
         len(set(figures)) == len(figures)
         and all(figure.value is not None and figure.upper is None for figure in figures)
@@ -121,10 +122,10 @@ def _in_words(
 ) -> str | None:
     values = [figure.value or Decimal(0) for figure in figures]
     largest = max(figures, key=lambda figure: figure.value or Decimal(0))
-    scale, name = _scale(largest)
-    said = [_plain(value, scale) for value in values]
+    scale, name = scale_of(largest)
+    said = [plain(value, scale) for value in values]
     if summed:
-        return f"计算：{'+'.join(said)}={_plain(sum(values, Decimal(0)), scale)}{name}{_ORIGIN}"
+        return f"计算：{'+'.join(said)}={plain(sum(values, Decimal(0)), scale)}{name}{ORIGIN}"
     if len(figures) > 2 or len({_falls(figure) for figure in figures}) > 1:
         most = most_of(question.text)
         return _first_of(figures, most) if most else None
@@ -134,7 +135,7 @@ def _in_words(
         times = "倍" in question.text
         if not b or (a > b and not times):
             return None  # no part is larger than its whole
-        return f"计算：{above}÷{below}={_quotient(a, b, times)}{_ORIGIN}"
+        return f"计算：{above}÷{below}={_quotient(a, b, times)}{ORIGIN}"
     smaller = figures[0] if largest is figures[1] else figures[1]
     order = "计算" if ASKS_REST.search(question.text) else _compared(chosen, figures)
     return f"{order}：{subtraction(largest, smaller)}"
@@ -149,7 +150,7 @@ def _quotient(a: Decimal, b: Decimal, times: bool) -> str:
     if not times:
         return f"{a / b * 100:.1f}%"
     rounded = round(a / b, 2)
-    return f"{_plain(rounded, Decimal(1)) if rounded * b == a else rounded}倍"
+    return f"{plain(rounded, Decimal(1)) if rounded * b == a else rounded}倍"
 
 
 def _first_of(figures: Sequence[Figure], most: str) -> str | None:
@@ -200,9 +201,9 @@ def main_figure(question: Question, statement: Statement) -> Figure:
 def subtraction(larger: Figure, smaller: Figure) -> str:
     """Return how much the larger of two figures of one unit is more, the computation shown."""
     high, low = larger.value or Decimal(0), smaller.value or Decimal(0)
-    scale, name = _scale(larger)
+    scale, name = scale_of(larger)
     unit = "个百分点" if larger.unit == "%" else name
-    return f"{_plain(high, scale)}-{_plain(low, scale)}={_plain(high - low, scale)}{unit}{_ORIGIN}"
+    return f"{plain(high, scale)}-{plain(low, scale)}={plain(high - low, scale)}{unit}{ORIGIN}"
 
 
 def _compared(chosen: Sequence[Statement], figures: Sequence[Figure]) -> str:
@@ -221,7 +222,7 @@ def _compared(chosen: Sequence[Statement], figures: Sequence[Figure]) -> str:
     return f"{larger.indicator}更{'高' if larger.unit == '%' else '多'}"
 
 
-def _scale(figure: Figure) -> tuple[Decimal, str]:
+def scale_of(figure: Figure) -> tuple[Decimal, str]:
     """Return the multiplier and the unit in which a figure is printed (亿元 -> 10**8, "亿元")."""
     for name, factor in MULTIPLIERS.items():
         if name in figure.text:
@@ -229,5 +230,6 @@ def _scale(figure: Figure) -> tuple[Decimal, str]:
     return Decimal(1), figure.unit
 
 
-def _plain(value: Decimal, scale: Decimal) -> str:
+def plain(value: Decimal, scale: Decimal) -> str:
+    """Return a value in multiples of a scale, in digits, no zeros behind."""
     return format((value / scale).normalize(), "f")

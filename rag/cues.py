@@ -291,7 +291,7 @@ def units_of(text: str) -> tuple[str, ...]:
     """Return the units that would answer, () for any."""
     if by_name := _NAMED_UNIT.search(text):
         return (by_name[1], *ASKED_UNITS.get(by_name[1], ()))
-    asked: list[str] = [*_MONEY] if _ASKS_MONEY.search(text) or _NAMES_MONEY.search(text) else []
+    asked: list[str] = [*_MONEY] if _ASKS_MONEY.search(text) else []
     for word, units in ASKED_UNITS.items():
         asked += units if re.search(rf"{_HOW_MANY}{re.escape(word)}{_ends(word)}", text) else ()
     if not asked and not _GROWTH.search(text):
@@ -305,6 +305,11 @@ def units_of(text: str) -> tuple[str, ...]:
     ):
         asked += PERCENT
     return tuple(dict.fromkeys(asked))
+
+
+def units_named(text: str) -> tuple[str, ...]:
+    """Return the units in which what a text names is told, () for any (旅游总收入 is money)."""
+    return _MONEY if _NAMES_MONEY.search(text) else units_of(text)
 
 
 def _ends(unit: str) -> str:

@@ -29,6 +29,7 @@ from rag.companions import (
 from rag.comparing import ASKS_REST, most_of, without_comparing
 from rag.confidence import confidence, features, is_sure
 from rag.cues import REASON, Kind, asks_of
+from rag.deriving import derive
 from rag.evidence import Evidence
 from rag.parts import Part, names_thing
 from rag.phrasing import Draft, state
@@ -62,7 +63,7 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
             return prose
     if asks_how(question) and (draft := quote_measures(question, evidence[0])):
         return draft
-    figures = _figures(index, question, evidence, report)
+    figures = derive(question, evidence) or _figures(index, question, evidence, report)
     if figures.status == "answered":
         unreasoned = asks_why(question) and not any(
             REASON.search(e.statement.passage.text) for e in figures.evidence

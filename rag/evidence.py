@@ -13,7 +13,18 @@ from index.periods import Status, is_span
 from index.store import Hit, PassageIndex
 from rag.cues import BETWEEN_YEARS, FROM_TO, Kind, covers, has_question_word, names_only
 from rag.cues import Measure as Asked
-from rag.fitting import counts, fits, has_level, has_measure, is_in, is_size, of_size, tells_rate, total_or_new, without
+from rag.fitting import (
+    counts,
+    fits,
+    has_level,
+    has_measure,
+    is_in,
+    is_size,
+    of_size,
+    tells_rate,
+    total_or_new,
+    without,
+)
 from rag.lexicon import AREAS, CONFUSABLE
 from rag.needs import Need, is_action
 from rag.parts import Part

@@ -91,7 +91,7 @@ def has_measure(part: Part, statement: Statement) -> bool:
 
 
 def tells_rate(part: Part, statement: Statement) -> bool:
-    """Return whether a change in per cent is asked for that follows from where it began and what it led to."""
+    """Return whether a change in per cent is asked for that follows from where it began and where it led."""
     rate = "%" in part.units and ASKS_RATE.search(part.text) and not _ASKS_SHARE.search(part.text)
     return bool(rate) and is_from_to(statement)
 

@@ -34,6 +34,7 @@ from rag.cues import (
     names_only,
     periods_of,
     stated_units,
+    units_named,
     units_of,
     without_periods,
     without_stated,
@@ -105,7 +106,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
         measure, units = (
             (Measure.LEVEL, ()) if ratio else (measure_of(asked), units_of(asked) or stated_units(text))
         )
-        units = units or (units_of(piece) if measure is Measure.LEVEL and not ratio else ())
+        units = units or (units_named(piece) if measure is Measure.LEVEL and not ratio else ())
         strange = names_unknown(needs)
         unheard = lists and _is_unheard(needs)
         elliptic = not (strange or unheard) and not any(need.known for need in needs)
@@ -149,7 +150,7 @@ def names_thing(part: Part) -> bool:
 
 
 def _named_weight(needs: Sequence[Need]) -> float:
-    """Return the weight of the known words that name a thing: not what was done, how it grew, or whose it is."""
+    """Return the weight of the known words that name a thing: not what was done, how it grew, whose it is."""
     return known_weight(tuple(n for n in needs if not (is_action(n) or _NO_THING.search(n.text))))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -44,7 +45,7 @@ class Draft:
     confidence: float = 0.0
 
 
-_MORE = re.compile(r"超过|突破|高于|大于|超|能(?:冲)?到|[达过到]|翻")
+_MORE = re.compile(r"超过|突破|高于|大于|超|能(?:冲)?到|[达到]|过(?!去)|翻")
 _LESS = re.compile(r"低于|少于|小于|不足|不到")
 _TURNED = re.compile(
     r"[没未](?:超|过|到|达|突破|足|止|高于|低于)|不(?:超|过|达|突破|止|高于|低于)|(?<!有)没有(?:超|过|到|达|突破)"
@@ -65,12 +66,17 @@ def state(question: Question, chosen: list[Evidence]) -> Draft:
     computed = compute(question, [e.statement for e in chosen]) if question.compute or moved else None
     if computed:
         chosen = [replace(e, statement=one) for e, one in zip(chosen, computed.operands, strict=True)]
+    draft = said_of(chosen, computed.text if computed else "")
+    return replace(draft, text=_verdict(question, chosen) + draft.text)
+
+
+def said_of(chosen: Sequence[Evidence], computation: str = "") -> Draft:
+    """Return what the statements of the `chosen` evidence say, one behind the other, then a computation."""
     said = [
         f"{period_label(e.statement)}{without_notes(e.statement.words)}{mark(i)}"
         for i, e in enumerate(chosen)
     ]
-    text = _verdict(question, chosen) + "；".join(said) + "。"
-    text += computed.text if computed else ""
+    text = "；".join(said) + "。" + computation
     figures = tuple((f, i) for i, e in enumerate(chosen) for f in e.statement.figures)
     return Draft("answered", text, tuple(chosen), figures, min(e.confidence for e in chosen))
 

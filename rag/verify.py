@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.figures import Figure
-from index.periods import find_mentions
+from index.periods import find_mentions, first_year, is_span, last_year
 from rag.arithmetic import (
     EQUATION,
     Term,
@@ -151,7 +151,7 @@ def _on_equation(
     (result,) = terms_of(answer.text, *match.span("result"))
     found: list[Figure] = []
     for term in operands:
-        if any(follows_on(term, earlier) for earlier in made):
+        if any(follows_on(term, earlier) for earlier in made) or _counts_years(term, operator, found):
             yield Verdict(*_as_printed(answer, term.start, term.end), Outcome.COMPUTED)
             continue
         bearer = next(((f, c.n) for c in cited for f in c.own if bears(f, term, operator, result)), (None, 0))
@@ -167,6 +167,13 @@ def _on_equation(
     elif is_turned(answer.text[max(0, match.start() - _REACH) : match.start()], borne):
         outcome = Outcome.DIRECTION
     yield Verdict(*_as_printed(answer, result.start, result.end), outcome)
+
+
+def _counts_years(term: Term, operator: str, figures: Sequence[Figure]) -> bool:
+    """Return whether an operand is how many years the figure before it speaks of (325万人÷5年)."""
+    spans = [figure.period for figure in figures if is_span(figure.period)]
+    years = {last_year(period) - first_year(period) + 1 for period in spans}
+    return operator == "÷" and term.unit == "年" and term.number in years
 
 
 # ---- numbers that are no figures (dates, 5G, 第三): they stand in what is cited, or in the question

@@ -16,7 +16,7 @@ from index.passages import Passage
 from index.periods import Status
 from index.store import PassageIndex
 from rag.cues import Measure
-from rag.evidence import Evidence, gather, holds_entities, in_period
+from rag.evidence import IN_OTHER_WORDS, Evidence, gather, holds_entities, in_period
 from rag.question import Question, QuestionError, understand
 from rag.retrieve import retrieve
 from rag.statements import Statement, focus, is_from_to, whole_list, whole_passage
@@ -150,10 +150,11 @@ def test_the_exact_indicator_is_more_precise_than_a_longer_one(made: PassageInde
     assert found["固定资产投资"].precision < 1.0
 
 
-def test_a_synonym_covers_as_the_word_itself_does(made: PassageIndex) -> None:
+def test_a_synonym_covers_but_little_less_than_the_word_itself(made: PassageIndex) -> None:
     asked, written = figures(made, "GDP")[0], figures(made, "地区生产总值")[0]
     assert asked.statement.start == written.statement.start
-    assert asked.coverage == written.coverage == 1.0
+    assert written.coverage == 1.0
+    assert asked.coverage == IN_OTHER_WORDS > 0.95
 
 
 def test_no_hits_are_no_evidence(made: PassageIndex) -> None:

@@ -65,9 +65,7 @@ def test_every_library_that_is_imported_is_declared() -> None:
     for package in PROJECT["tool"]["setuptools"]["packages"]:
         for path in (ROOT / package).rglob("*.py"):
             for name in _imported(path) - set(sys.stdlib_module_names) - {"index", "rag", "eval", "ui"}:
-                providers = {
-                    each.lower().replace("_", "-") for each in provided.get(name, [name])
-                }
+                providers = {each.lower().replace("_", "-") for each in provided.get(name, [name])}
                 providers.add(BROUGHT_BY.get(name, name))
                 if not providers & declared:
                     missing.add(f"{path.relative_to(ROOT)} imports {name}")

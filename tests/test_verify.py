@@ -256,6 +256,9 @@ def test_a_bound_that_is_turned_round_is_wrong() -> None:
         ("10.5+6.5=17%", "17% unit"),
         ("1500+800.5=2300亿元", "2300亿元 computed"),
         ("1500+800.5=2301亿元", "2301亿元 computed"),
+        ("1500亿元×10.5%=157.5亿元", "157.5亿元 computed"),
+        ("1500亿元×10.5%=160亿元", "160亿元 value"),
+        ("1500亿元×10.5%=157.5%", "157.5% unit"),
     ],
 )
 def test_a_computation_that_is_shown_must_be_right(text: str, result: str) -> None:
@@ -263,6 +266,13 @@ def test_a_computation_that_is_shown_must_be_right(text: str, result: str) -> No
     assert last == result
     assert len(operands) == 2
     assert all(o.endswith(" supported") for o in operands)
+
+
+def test_what_a_computation_made_may_be_computed_with() -> None:
+    steps = "1500-800.5=699.5亿元，增幅699.5÷800.5={}%"
+    assert outcomes(steps.format("87.4"))[-3:] == ["699.5 computed", "800.5 supported", "87.4% computed"]
+    assert outcomes(steps.format("87.9"))[-1] == "87.9% value"
+    assert outcomes("699.5÷800.5=87.4%")[0] == "699.5 absent"
 
 
 def test_an_operand_must_stand_in_a_slice() -> None:
