@@ -57,8 +57,29 @@ ADDS_UP = re.compile(f"{ADDING}|加上|再加|总共|一共")
 _PLACE = re.compile("[全本我这][国省市区县]")
 _TAKES_FROM = re.compile(
     r"^(?P<whole>[^，,？?]{2,30}?)(?:里面?|中|当中)?[，,]?(?:扣掉|扣除|减去|减掉|刨去|刨掉|除去|去掉)"
-    r"(?P<part>[^，,？?]{2,30}?)(?:之后|以后|后)?[，,]?(?:还?剩下?|余下|还有|是)的?(?:是|有)?(?:多少|几).*$"
+    r"(?P<part>[^，,？?]{2,30}?)(?:之后|以后|后)?[，,]?(?:还?剩下?|余下|还有|是|等于)的?(?:是|有)?(?:多少|几).*$"
 )
+_NOT_A_THING = "全[国省市区县]|平均|目标|预期|计划|年初|[去上前今]年"
+_REPHRASED = tuple(
+    (re.compile(pattern), said)
+    for pattern, said in (
+        (
+            rf"(?P<a>(?:^|(?<=[，,]))[^，,？?比较]{{2,30}}?)(?:超出|高出|多出|高过)(?!了?(?:多少|几|百分|{_NOT_A_THING}))"
+            r"(?P<b>[^，,？?]{2,30}?)(?P<ask>多少|几)",
+            r"\g<a>比\g<b>多\g<ask>",
+        ),
+        (
+            r"^(?P<a>[^，,？?]{2,30}?)(?<![增参更附追叠累施添])加(?![上大快强工速深固入重密权值拿])(?P<b>[^，,？?]{2,30}?)"
+            r"(?:是|等于|一共|总共|[共有])(?=多少|几)",
+            r"\g<a>加上\g<b>一共",
+        ),
+        (r"(?:之间)?的?(?:差距|差额|差值)(?:是|有)?(?:多少|多大|几)", "相差多少"),
+        (r"[比较](?P<base>[去上]年)(?:的?实[绩际]数?|完成[数的]?)?(?:变化|变动)了?(?:多少|几)", r"比\g<base>实际差多少"),
+        (r"是[增升多高涨]是[减降少低跌]|重了?还是轻了?", "高了还是低了"),
+        (r"够不够(?P<b>[^，,？?]{2,30}?)的(?:[两二三四五六七八九十]|\d+)倍", r"是\g<b>的几倍"),
+    )
+)
+"""Other ways to ask how two things differ, what they make together, how many times one is the other."""
 _BOTH = re.compile(r"城乡(?:居民)?(?=.{0,12}(?:差|比|高|多))")
 
 
@@ -128,9 +149,14 @@ def adds_up(text: str) -> bool:
 
 
 def as_difference(text: str) -> str:
-    """Return a question that takes one thing from another (A里扣掉B还剩多少) as one for what they differ by.
+    """Return a question that compares or computes in other words in those that are looked for.
 
     >>> as_difference("全部财政收入里，扣掉一般公共预算收入，剩下的是多少")
     '全部财政收入和一般公共预算收入相差多少'
+    >>> as_difference("工业投资超出民间投资多少"), as_difference("A厂与B厂的差距有多大")
+    ('工业投资比民间投资多多少', 'A厂与B厂相差多少')
     """
-    return _TAKES_FROM.sub(r"\g<whole>和\g<part>相差多少", text)
+    text = _TAKES_FROM.sub(r"\g<whole>和\g<part>相差多少", text)
+    for pattern, said in _REPHRASED:
+        text = pattern.sub(said, text)
+    return text

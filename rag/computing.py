@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.figures import Direction, Figure
+from index.figures import Direction, Figure, Measure
 from index.grammar import MULTIPLIERS
 from index.numbers import chinese_value
 from index.periods import first_year, period_name
@@ -111,7 +111,7 @@ def _are_alike(figures: Sequence[Figure]) -> bool:
     scales = {scale_of(figure)[0] for figure in figures}
     return (
         len(set(figures)) == len(figures)
-        and all(figure.value is not None and figure.upper is None for figure in figures)
+        and all(f.value is not None and f.upper is None and f.measure is not Measure.RANK for f in figures)
         and (len(units) == 1 or (units <= COUNTED and len(scales) == 1))
         and len({figure.is_change for figure in figures}) == 1
     )

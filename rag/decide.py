@@ -214,7 +214,8 @@ def _one(
     sure = confidence(features(index, question, choice)) if choice else 0.0
     if choice is None or not is_sure(sure) or choice.chosen.coverage < LEAST:
         return why_not(question, bearing, period, report)
-    if not most_of(question.text) and (refused := turned(question, choice.chosen)):
+    sets_against = question.compute and len(question.parts) > 1
+    if not (sets_against or most_of(question.text)) and (refused := turned(question, choice.chosen)):
         return refused
     rivals = _rivals(choice)
     return unclear(rivals) if rivals else replace(choice.chosen, confidence=sure)

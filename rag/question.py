@@ -88,7 +88,7 @@ class Question:
         return tuple(best.values())
 
 
-_PLANNED = re.compile(r"目标|计划|预期")
+_PLANNED = re.compile(r"目标|计划|预期|任务")
 _STILL_LACKS = re.compile("还差|[离距].{2,20}差|还要|还得|还剩")
 
 
