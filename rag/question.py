@@ -89,6 +89,7 @@ class Question:
 
 
 _PLANNED = re.compile(r"目标|计划|预期|任务")
+_NAMES_AIM = re.compile(r"目标(?!比|跟|和|完成|实现|达成)")
 _STILL_LACKS = re.compile("还差|[离距].{2,20}差|还要|还得|还剩")
 
 
@@ -109,7 +110,9 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     if compute:
         text = both_named(text)
     periods = periods_of(text, report.year, bases=compute and not _grows_since(text, report))
-    if carried and (not periods or compute):
+    if carried and not periods and not compute and _NAMES_AIM.search(text) and report.year:
+        periods = (str(report.year),)  # 去年…是多少 | 目标定的多少
+    elif carried and (not periods or compute):
         periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
     if compute and len(periods) == 1 and _PLANNED.search(text):
         here = report.year - 1 if _STILL_LACKS.search(text) else report.year

@@ -19,6 +19,7 @@ from rag.cues import (
     measure_of,
     names_in_quotes,
     names_only,
+    periods_of,
 )
 from rag.lexicon import SIDES
 from rag.needs import Need, is_action, is_solid, known_weight, needs_of, rarest
@@ -32,6 +33,12 @@ _AMOUNT = re.compile(
     r"(?:[是有到]|达到?)?(?:多少|多大|几何|呢)?[？?。]?$"
 )
 """What asks after growth was told how much there is: 那总量呢."""
+
+
+_AGAINST_BEFORE = re.compile(
+    r"(?:那么?)?(?:跟|和|与|同)?(?:上一?年|前一年|前年)(?:相?比|比起来|对比)(?:起来)?(?:呢|怎么样|如何|又?怎样)?[？?。]?"
+)
+"""What asks how last year's number changed (跟上年比呢)."""
 
 
 def resolve(text: str, history: list[str], report: Report, index: PassageIndex) -> tuple[str, str]:
@@ -58,6 +65,8 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     carried = history[-1]
     if len(content_of(carried)) < 4 and len(history) > 1:
         carried = f"{history[-2]} {carried}"
+    if _AGAINST_BEFORE.fullmatch(text) and periods_of(carried, report.year) == (str(report.year - 1),):
+        text = "比上年增长了多少"
     return carried, text
 
 
