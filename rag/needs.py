@@ -48,6 +48,8 @@ _SOLID = 2.0
 _UNKNOWN_SHARE = 0.4
 _COMPARING = frozenset("高低多少快慢大小增减升降涨跌差加比")
 """Characters that compare: 去年低几个点 is not misspelt for 去年底."""
+_NEGATING = frozenset("不没未")
+"""Characters that turn what is asked round: 不到 is not misspelt for 补到."""
 _MEASURES = frozenset(unit for unit in UNITS if len(unit) == 1 and unit not in "年月日天周")
 
 
@@ -238,7 +240,7 @@ def spelt(text: str, index: PassageIndex) -> str:
     pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
     if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
         return text
-    keep = filler_chars() | _COMPARING | _MEASURES
+    keep = filler_chars() | _COMPARING | _MEASURES | _NEGATING
     said = (*filler_pattern().finditer(text), *COMPUTE.finditer(text))
     phrases = {i for found in said for i in range(*found.span())}
     return correct(text, ours, _homophones(index), keep, bundled_words(), phrases)

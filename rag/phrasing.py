@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 from index.figures import Figure
@@ -47,6 +48,8 @@ class Draft:
 
 _MORE = re.compile(r"超过|突破|高于|大于|超|能(?:冲)?到|[达到]|过(?!去)|翻")
 _LESS = re.compile(r"低于|少于|小于|不足|不到")
+_SUFFICES = re.compile("够不够|达标")
+_TAKES_AS = re.compile(r"是不是|是否|对[吗吧]|对不对|是.{0,12}吗|没[记说]?错|是吧|真[有是的]")
 _TURNED = re.compile(
     r"[没未](?:超|过|到|达|突破|足|止|高于|低于)|不(?:超|过|达|突破|止|高于|低于)|(?<!有)没有(?:超|过|到|达|突破)"
 )
@@ -95,6 +98,12 @@ def period_label(statement: Statement) -> str:
     return f"{name}目标："
 
 
+def _is_rounded(stated: Decimal, value: Decimal) -> bool:
+    """Return whether an amount is another one rounded: 42.5亿元 for 42.52亿元 is neither right nor wrong."""
+    digits = len(stated.normalize().as_tuple().digits)
+    return stated != value and digits > 1 and stated == Context(digits, ROUND_HALF_UP).plus(value)
+
+
 def _verdict(question: Question, chosen: list[Evidence]) -> str:
     """Return a verdict where the question states one figure and the statement's plainly decides it, else "".
 
@@ -107,6 +116,8 @@ def _verdict(question: Question, chosen: list[Evidence]) -> str:
     statement = chosen[0].statement
     stated, figure = value_of(question.stated[0]), main_figure(question, statement)
     planned = statement.status is not Status.ACTUAL
+    if stated is not None and stated[1] != figure.unit:
+        figure = next((f for f in statement.figures if f.unit == stated[1]), figure)
     if stated is None or figure.value is None or figure.upper is not None:
         return ""
     if planned and question.status is Status.ACTUAL:
@@ -115,12 +126,23 @@ def _verdict(question: Question, chosen: list[Evidence]) -> str:
     other_unit = unit and unit != figure.unit and not {unit, figure.unit} <= COUNTED
     if other_unit or figure.qualifier in _APPROXIMATE:
         return ""
-    if re.search(r"够不够|达标", text):
-        return "够。" if value >= figure.value else "不够。"
+    holds = _holds(text, question.stated[0], value, figure.value)
+    if _SUFFICES.search(text):
+        return "够。" if holds else "不够。"
+    return "" if holds is None else "是。" if holds else "不是。"
+
+
+def _holds(text: str, said: str, stated: Decimal, value: Decimal) -> bool | None:
+    """Return whether what a question takes a value for is so, None where it does not plainly say."""
+    than = re.search(rf"比{re.escape(said)}[还要]?(?:(?P<more>[多高大])|[少低小])", text)
+    if _SUFFICES.search(text):
+        return stated >= value
+    if than:
+        return value > stated if than["more"] else value < stated
     if _LESS.search(text):
-        return "是。" if figure.value < value else "不是。"
+        return value < stated
     if _MORE.search(text):
-        return "是。" if figure.value >= value else "不是。"
-    if re.search(r"是不是|是否|对吗|对不对|是.{0,12}吗", text):
-        return "是。" if figure.value == value else "不是。"
-    return "是。" if "吗" in text and figure.value == value else ""
+        return value >= stated
+    if _TAKES_AS.search(text):
+        return None if _is_rounded(stated, value) else value == stated
+    return True if "吗" in text and value == stated else None

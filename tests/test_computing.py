@@ -80,6 +80,14 @@ def told(index: PassageIndex, question: str, *history: str) -> Answer:
         ("城镇居民和农村居民，收入哪个跑得快，快多少", ["7.4-5.1=2.3个百分点"], ["3.62", "1.84"]),
         ("按报告推算，2024年接待游客多少万人次", ["88.5-6.5=82万人次"], []),
         ("空气质量优良天数，去年的和今年的目标哪个多，差几天", ["305-301=4天"], []),
+        ("去年绿道超出排水管网多少公里", ["14-9=5公里"], []),
+        ("去年新建绿道减去排水管网等于多少公里", ["14-9=5公里"], []),
+        ("去年绿道与排水管网之间的差距有多大", ["14-9=5公里"], []),
+        ("去年绿道加排水管网是多少公里", ["14+9=23公里"], []),
+        ("去年绿道够不够排水管网的两倍", ["14÷9=1.56倍"], []),
+        ("规上工业增加值去年的增速高出社会消费品零售总额多少", ["8.3-4.4=3.9个百分点"], []),
+        ("规上工业增加值增速，今年目标跟去年比是增是减", ["8.3-7=1.3个百分点"], []),
+        ("空气质量优良天数今年的目标较去年实绩变化多少", ["305-301=4天"], []),
         (
             "规上工业增加值、高技术产业增加值和社会消费品零售总额，去年哪个增长最快？",
             ["8.3%", "11.9%", "4.4%", "高技术产业增加值最快"],
@@ -305,3 +313,19 @@ def test_the_target_expected_names_nothing_by_itself(index: PassageIndex) -> Non
 @pytest.mark.parametrize("asked", ["项目几月份投用", "景区创几A", "纪念日是几月几号"])
 def test_a_grade_and_a_date_are_no_figures(asked: str) -> None:
     assert kind_of(asked) == "fact"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "figure"),
+    [
+        ("去年空气质量优良天数是多少", "目标定的多少", "305天"),
+        ("去年空气质量优良天数是多少", "新一年的目标是多少", "305天"),
+        ("去年接待游客多少万人次", "跟上年比呢", "6.5万人次"),
+    ],
+)
+def test_what_is_asked_on_about_last_year_s_number(
+    index: PassageIndex, earlier: str, question: str, figure: str
+) -> None:
+    answer = told(index, question, earlier)
+    assert answer.status == "answered"
+    assert figure in answer.answer

@@ -161,6 +161,11 @@ def test_there_are_marks_for_as_many_citations_as_an_answer_can_have() -> None:
         ("去年地区生产总值低于480亿元吗", "不是。"),
         ("去年地区生产总值不到480亿元吗", "不是。"),
         ("去年地区生产总值不足486.2亿元，是不是", "不是。"),
+        ("去年地区生产总值是486.2亿元，没错吧", "是。"),
+        ("去年地区生产总值真有500亿元？", "不是。"),
+        ("去年地区生产总值比500亿元多吗", "不是。"),
+        ("去年地区生产总值比480亿元多吗", "是。"),
+        ("去年地区生产总值比500亿元还少吗", "是。"),
     ],
 )
 def test_a_stated_level_is_confirmed_or_denied(question: str, verdict: str) -> None:
