@@ -71,6 +71,9 @@ _STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)")
 _WHICH_MORE = re.compile(
     r"(?:谁|哪个|哪项|哪样|哪边).{0,5}(?:更|[涨增降升跌长]得?.?[多大快高少慢低]|[多大快高少慢低](?:[，？?、,]|$))"
 )
+_YEAR_NAMED = r"(?:[去今前明]年|20\d\d年?)的?(?:实际|目标|计划)?"
+_IN_EACH_YEAR = re.compile(rf"{_YEAR_NAMED}[和与跟及、]{_YEAR_NAMED}的?数?[字据值]?(?:各|分别)")
+"""What asks for the numbers of two years (去年和今年的数分别是什么)."""
 _FACT = re.compile(r"谁|什么|哪|啥|何时|完整|第几")
 _CHECK = re.compile(
     r"是不是|是否|有没有|能不能|够不够|过没过|超没超|对不对|会不会|对吗|吗[？?]?$|了没[？?]?$|没有[？?]$|了没有[？?]?$|达标|算不算|能.{0,12}吗"
@@ -203,6 +206,8 @@ def kind_of(text: str) -> Kind:
     if stands_for and stated_in(text[: stands_for.start()]) and not re.search(r"多少|几个|几家", text):
         return Kind.REVERSE
     if _WHICH_MORE.search(text):
+        return Kind.FIGURE
+    if _IN_EACH_YEAR.search(text):
         return Kind.FIGURE
     if GRADE.search(text) or _DATE.search(text):
         return Kind.FACT

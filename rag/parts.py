@@ -94,6 +94,8 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     most = bool(most_of(text))
     asking = SOME.sub("", asking) if most else asking
     cut = len(asks) > 1 or asks_on or ratio or bool(SEVERAL.search(asking))
+    keywords = not asks and "、" in text and bool(periods_of(text, report.year))
+    cut = cut or (keywords and _names_several(pieces, report, index))
     heads: list[Part] = []
     context: list[Need] = []
     asked = ""
@@ -147,6 +149,12 @@ def names_thing(part: Part) -> bool:
     """Return whether a part names a thing, and not only how it changed (比上年多了百分之几)."""
     own = tuple(need for need in part.needs if need.own and not is_action(need))
     return known_weight(own) >= LEAST_PART or names_unknown(own)
+
+
+def _names_several(pieces: Sequence[str], report: Report, index: PassageIndex) -> bool:
+    """Return whether at least two pieces name a thing in full (地区生产总值、城镇新增就业，去年)."""
+    needs = (needs_of(bare(piece, report), index) for piece in pieces)
+    return sum(_named_weight(tuple(each)) >= LISTED_WHOLE for each in needs) > 1
 
 
 def _named_weight(needs: Sequence[Need]) -> float:
