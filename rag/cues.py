@@ -205,9 +205,7 @@ def kind_of(text: str) -> Kind:
     stands_for = _STANDS_FOR.search(text)
     if stands_for and stated_in(text[: stands_for.start()]) and not re.search(r"多少|几个|几家", text):
         return Kind.REVERSE
-    if _WHICH_MORE.search(text):
-        return Kind.FIGURE
-    if _IN_EACH_YEAR.search(text):
+    if _WHICH_MORE.search(text) or _IN_EACH_YEAR.search(text):
         return Kind.FIGURE
     if GRADE.search(text) or _DATE.search(text):
         return Kind.FACT

@@ -14,6 +14,7 @@ from rag.choice import choose_prose, speaks_of
 from rag.confidence import confidence, features, is_sure
 from rag.cues import Kind
 from rag.evidence import Evidence, credit_of, enumerates
+from rag.items import item_of
 from rag.listing import items_of
 from rag.needs import term_match
 from rag.parts import Part
@@ -58,6 +59,8 @@ def quote_prose(
         narrowed = question.follows and best.statement is not choice.chosen.statement
         if question.kind is Kind.LIST and not (narrowed or _is_list(question, best, ranked)):
             best = replace(best, statement=whole_list(index, best.statement.passage))
+        elif question.kind is Kind.FACT and len(question.parts) == 1:
+            best = replace(best, statement=item_of(best.statement, part))
         elif question.kind is Kind.DEFINITION:
             best = replace(best, statement=explained(index, best.statement.passage))
             explains = _EXPLAINS.search(best.statement.words) and best.coverage >= EXPLAINED
