@@ -20,7 +20,7 @@ _REST = re.compile("等.*$")
 
 
 def item_of(statement: Statement, part: Part) -> Statement:
-    """Return what a clause says of the one of its things that a part names, the clause where it names none."""
+    """Return what a clause says of the one of its things that a part names, itself where it names none."""
     words = _dealt(statement.words, part) or _pair(statement.words, part)
     return replace(statement, words=words) if words else statement
 
