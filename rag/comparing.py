@@ -21,7 +21,7 @@ REASONS_BACK = re.compile(
     r"(?:根据|按照?|照|从)?(?:报告)?[里中]?(?:给)?的?(?:数字?|数据)?(?:倒推|反推|倒算|推算)(?:一下|出来?)?"
 )
 """What asks for the number of the year before from this year's and its change (按报告推算去年是多少)."""
-_COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|相比")
+_COMPARING = re.compile(r"[出是高低多少快慢大小升降涨跌了还差有没呢吗那又到底究竟会两者一共]|它们|相比")
 SO_MANY = re.compile("([两二三四五六七八九十])项(?=加|合|一共|总共|相加)")
 """How many things are to be added up (三项加起来)."""
 _COMPARE_WORDS = re.compile(
@@ -114,6 +114,11 @@ def only_compares(text: str) -> bool:
     asks = computes(text) or WHICH_IS_MOST.search(text)
     left = SOME.sub("", WHICH_IS_MOST.sub("", text))
     return bool(asks) and not content_of(_COMPARING.sub("", COMPARES.sub("", left)))
+
+
+def computes_alone(text: str) -> bool:
+    """Return whether a question is nothing but that a sum is asked for (合计呢, 那一共多少)."""
+    return bool(ADDS_UP.search(text)) and not content_of(_COMPARING.sub("", ADDS_UP.sub("", text)))
 
 
 def both_named(text: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.reports import Report
 from index.store import PassageIndex
+from rag.comparing import computes_alone, only_compares
 from rag.cues import (
     ASKS_OFFICE,
     CORRECTION,
@@ -41,6 +43,43 @@ _AGAINST_BEFORE = re.compile(
 """What asks how last year's number changed (跟上年比呢)."""
 
 
+_ASKS_FROM = re.compile(
+    r"(?:(?:完成|情况)?[得的]?怎么样)?[，,]?(?:分别|各)?(?:[是有为]|达到?|完成|做到)?了?(?:多少|几|多[大高长]|百分之).*$|呢?[？?。！]*$"
+)
+_OPENS_WITH = re.compile("^(?:请问|想问一?下?|那么?|换成|再看|改问|还有)+")
+_BOTH = re.compile("[和与及、跟]|分别|各")
+_FORMER, _LATTER = "前者", "后者"
+_AGAINST_LAST_YEAR = re.compile(
+    r"(?:那么?)?[跟和与同比]?(?:去年|上一?年)(?:的?实际)?(?:相?比|比起来|对比)(?:呢|怎么样|如何)?[？?。]?"
+)
+"""What sets this year's target against what was done (和去年相比呢)."""
+
+
+def _compared(text: str, history: Sequence[str]) -> str:
+    """Return in full a question that but compares what was asked about before, "" for any other.
+
+    两个加起来多少 is of the last two questions, or of the two things that the last one names; 差多少 after a
+    target is of what was done the year before.
+    """
+    points = _FORMER in text and _LATTER in text
+    asks = points or only_compares(text) or computes_alone(text)
+    second = _subject(history[-1])
+    if _BOTH.search(history[-1]):
+        return f"{second}，{text}" if asks and not points else ""
+    first = _subject(history[-2]) if len(history) > 1 else ""
+    if asks and first and second:
+        of_both = f"{first}和{second}，{text}"
+        return text.replace(_FORMER, first).replace(_LATTER, second) if points else of_both
+    if "目标" in second and (asks or _AGAINST_LAST_YEAR.fullmatch(text)):
+        return f"{second}比去年实际多多少"
+    return ""
+
+
+def _subject(question: str) -> str:
+    """Return what a question asks about: 去年GDP of 请问去年GDP是多少."""
+    return _ASKS_FROM.sub("", _OPENS_WITH.sub("", question.strip())).strip("，,。 ")
+
+
 def resolve(text: str, history: list[str], report: Report, index: PassageIndex) -> tuple[str, str]:
     """Return (what is carried over from earlier questions, the question itself without its turn words).
 
@@ -52,6 +91,8 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     text = _AMOUNT.sub(r"\g<when>是多少", text)
     if not history:
         return "", text
+    if whole := _compared(text, history):
+        return "", whole
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
         own = names_in_quotes(text) or ASKS_OFFICE.search(text)

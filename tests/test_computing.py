@@ -329,3 +329,27 @@ def test_what_is_asked_on_about_last_year_s_number(
     answer = told(index, question, earlier)
     assert answer.status == "answered"
     assert figure in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "result"),
+    [
+        (("去年新建绿道多少公里", "排水管网呢"), "两个加起来多少", "14+9=23公里"),
+        (("去年新建绿道多少公里", "那排水管网呢？"), "它们差多少", "14-9=5公里"),
+        (("去年新建绿道多少公里", "排水管网呢"), "前者是后者的几倍", "14÷9=1.56倍"),
+        (("去年新建绿道多少公里", "排水管网呢"), "合计呢", "14+9=23公里"),
+        (("去年空气质量优良天数是多少", "今年目标呢"), "差多少", "305-301=4天"),
+        (("今年空气质量优良天数目标是多少",), "和去年相比呢", "305-301=4天"),
+    ],
+)
+def test_two_questions_are_computed_with(
+    index: PassageIndex, earlier: tuple[str, ...], question: str, result: str
+) -> None:
+    answer = told(index, question, *earlier)
+    assert answer.status == "answered", answer.answer
+    assert result in answer.answer
+
+
+def test_what_names_two_things_itself_is_computed_with_alone(index: PassageIndex) -> None:
+    answer = told(index, "一共多少", "去年GDP是多少", "去年市级示范村和县级示范村各多少个")
+    assert "6+13=19个" in answer.answer
