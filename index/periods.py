@@ -55,6 +55,7 @@ _MENTION = re.compile(
             r"(?P<beforelast>(?<![目以今之])前年(?!度))",
             r"(?P<this>今年|本年度?|新的一年)",
             r"(?P<next>明年|下一?年度?)",
+            r"(?P<afternext>(?<![今以之此前随然最])后年(?![均度代级轻龄]))",
             r"(?P<pastfive>(?:过去|这|近|前)的?五年|(?<!十)五年(?:来|累计|间|以来|(?=年均|工作回顾|发展回顾))|本届政府任期)",
             r"(?P<pastten>(?:过去|这|近)的?十年|(?<![二三四五六七八九])十年(?:来|累计|间|(?=年均|增加)))",
             r"(?P<nextfive>(?:今后|未来|下一?个)的?五年)",
@@ -139,7 +140,7 @@ def _relative(group: dict[str, str | None], year: int, here: int) -> str:
         return f"{_year_of(group['thismonth'], year, here)}-{_month(group['lonemonth'])}"
     if group["which"]:
         return f"{_year_of(group['halfof'], year, here)}H{1 if group['which'] == '上' else 2}"
-    shift = {"last": -1, "beforelast": -2, "this": 0, "next": 1}
+    shift = {"last": -1, "beforelast": -2, "this": 0, "next": 1, "afternext": 2}
     for name, years in shift.items():
         if group[name]:
             return str(year + years)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from index.lexical import normalise
 from index.reports import Report
 from index.store import PassageIndex
+from rag.cues import without_periods
 from rag.lexicon import PLACES
 
 _POLITE = re.compile(r"^(?:请问|麻烦|我?想(?:问|知道|了解)|帮我|问|查|一下|下)+")
@@ -18,7 +19,7 @@ _PLACE = re.compile(
 )
 _NOT_A_PLACE = re.compile(
     r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
-    r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚开]区$|上市$"
+    r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚开]区$|[困贫革].*[山老]区$|(?<![东西])城区$|上市$"
     r"|^(?:[^\u4e00-\u9fff]|全|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|中心城|大城|全|进|看|只|各|报告|说|听|^[按据]|(?<!^)[和与及的内外后]"
 )
 _AREA = re.compile(r"(?<!级)(?:高新|经开|综保|保税)区")
@@ -27,6 +28,10 @@ _AREA = re.compile(r"(?<!级)(?:高新|经开|综保|保税)区")
 _OFFICE = re.compile(
     r"[\u4e00-\u9fff]?(?:[省市县区]委书记|局长|主任|部长|副省长|副市长|副区长|副县长|秘书长)"
 )
+_AROUND = re.compile(rf"^(?:{'|'.join(sorted(PLACES))})(?=[\u4e00-\u9fff]{{2,}}[市县区州旗]$)")
+"""A wider place in front of another's name: 北京 of 北京西城区."""
+_QUARTER = re.compile("第?([一二三四])季度?|(前[两三]季度)")
+"""A quarter of a year, of which a report of the year says nothing unless it names it."""
 _MODEL = re.compile(r"(?<![A-Za-z\d.])(?![QHqh][1-4](?!\d))[A-Za-z]{1,4}\d{1,3}(?![A-Za-z\d.])")
 """What sets one make apart from another (M7, A320): the report says nothing of one that it never names."""
 
@@ -37,13 +42,14 @@ _SCOPES = ("全国", "全省", "全市")
 def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ...]:
     """Return what a question names that the answer's sentence must hold, the report's own place left out.
 
-    That is places, the office whose holder is asked for, and makes (M7) that the report never names.
+    That is places, quarters, the office whose holder is asked for, makes (M7) that the report never names.
 
     A wider scope than the report's (全国 asked of a county) is such a place too, 重庆市 in 重庆市沙坪坝区
     is not. What only looks like a place (产业园区) is told by the report's using it.
     """
-    text = _POLITE.sub("", text)
-    places = [p for p in _PLACE.findall(text) if not _NOT_A_PLACE.search(p) and not _is_used(p, index)]
+    text = without_periods(_POLITE.sub("", text), report.year)
+    named = [_AROUND.sub("", p) for p in _PLACE.findall(text)]
+    places = [p for p in named if not _NOT_A_PLACE.search(p) and not _is_used(p, index)]
     places += [
         p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
     ]
@@ -55,6 +61,7 @@ def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ..
     rank = next((i for i, endings in enumerate(_LEVELS) if report.place.endswith(endings)), len(_LEVELS))
     if re.search(r"谁|哪位|名字|姓名", text):
         found += _OFFICE.findall(text)
+    found += [f"{one}季度" if one else more for one, more in _QUARTER.findall(text)]
     found += [m for m in _MODEL.findall(text) if not index.lexical.document_frequency(normalise(m))]
     wider = [w for i, w in enumerate(_SCOPES) if re.search(rf"(?<![占在居]){w}", text) and i < rank]
     return tuple(dict.fromkeys([*found, *wider]))
