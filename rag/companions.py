@@ -53,7 +53,7 @@ def asked_beside(
         for ranked in evidence
         for e in ranked
         if any(not is_size(e.statement.passage, f) for f in e.statement.figures)
-        and _sentence(e) == _sentence(chosen[-1])
+        and sentence_of(e) == sentence_of(chosen[-1])
         and all(e.statement is not c.statement for c in chosen)
     ]
     beside.sort(key=lambda e: abs(e.statement.figures[0].start - last.figures[0].start))
@@ -82,13 +82,13 @@ def told_together(choice: Choice, chosen: Sequence[Evidence], anywhere: bool = F
 
     Where two things are compared it may stand `anywhere`: one of them is not the other.
     """
-    sentences = {_sentence(e) for e in chosen}
+    sentences = {sentence_of(e) for e in chosen}
     taken = [e.statement for e in chosen]
     return next(
         (
             e
             for e in choice.fitting
-            if (anywhere or _sentence(e) in sentences)
+            if (anywhere or sentence_of(e) in sentences)
             and all(e.statement is not statement for statement in taken)
             and (e.precision > choice.chosen.precision or e is choice.chosen)
             and e.score >= choice.chosen.score - TOGETHER
@@ -97,7 +97,8 @@ def told_together(choice: Choice, chosen: Sequence[Evidence], anywhere: bool = F
     )
 
 
-def _sentence(evidence: Evidence) -> tuple[str, int]:
+def sentence_of(evidence: Evidence) -> tuple[str, int]:
+    """Return report and start of the sentence that evidence stands in."""
     passage = evidence.statement.passage
     return passage.report, passage.sentence
 

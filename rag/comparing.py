@@ -156,12 +156,12 @@ def adds_up(text: str) -> bool:
     return bool(ADDS_UP.search(text)) and "几倍" not in text and ratio_of(text) is None
 
 
-def as_difference(text: str) -> str:
+def rephrased(text: str) -> str:
     """Return a question that compares or computes in other words in those that are looked for.
 
-    >>> as_difference("全部财政收入里，扣掉一般公共预算收入，剩下的是多少")
+    >>> rephrased("全部财政收入里，扣掉一般公共预算收入，剩下的是多少")
     '全部财政收入和一般公共预算收入相差多少'
-    >>> as_difference("工业投资超出民间投资多少"), as_difference("A厂与B厂的差距有多大")
+    >>> rephrased("工业投资超出民间投资多少"), rephrased("A厂与B厂的差距有多大")
     ('工业投资比民间投资多多少', 'A厂与B厂相差多少')
     """
     text = _TAKES_FROM.sub(r"\g<whole>和\g<part>相差多少", text)

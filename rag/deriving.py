@@ -14,14 +14,14 @@ from decimal import Decimal
 from index.figures import Figure, Measure
 from index.grammar import MULTIPLIERS
 from index.periods import first_year, is_span, last_year
-from rag.companions import same_thing
+from rag.companions import same_thing, sentence_of
 from rag.computing import COUNTED, ORIGIN, plain, rate_of, scale_of
 from rag.cues import asks_of, periods_of
 from rag.evidence import Evidence, holds_entities
 from rag.fitting import is_size, meets
 from rag.phrasing import Draft, said_of
 from rag.question import Question, is_aimed
-from rag.statements import Statement, with_only
+from rag.statements import with_only
 
 ENOUGH, WITH_EACH = 0.6, 0.45
 """Share of what is asked for that the statement of an operand must meet, where much of the question says for
@@ -44,15 +44,9 @@ def derive(question: Question, evidence: Sequence[Sequence[Evidence]]) -> Draft 
     """Return what follows from two figures of the report, both cited and the computation shown, else None."""
     if question.english:
         return None
-    ranked = _with_figures(question, evidence)
-    for rule in (_rate_between, _mean_a_year, _mean_for_each, _part_of_total):
-        if draft := rule(question, ranked):
-            return draft
-    return None
-
-
-def _sentence(statement: Statement) -> tuple[str, int]:
-    return statement.passage.report, statement.passage.sentence
+    rules = [rule for asks, rule in _RULES if asks.search(question.text)]
+    ranked = _with_figures(question, evidence) if rules else []
+    return next((draft for rule in rules if (draft := rule(question, ranked))), None)
 
 
 def _with_figures(question: Question, evidence: Sequence[Sequence[Evidence]]) -> list[Evidence]:
@@ -69,7 +63,7 @@ def _near(ranked: Sequence[Evidence], least: float = ENOUGH) -> list[Evidence]:
 
 def _beside(ranked: Sequence[Evidence], first: Evidence) -> list[Evidence]:
     """Return the evidence of the sentence of the first."""
-    return [e for e in ranked if _sentence(e.statement) == _sentence(first.statement)]
+    return [e for e in ranked if sentence_of(e) == sentence_of(first)]
 
 
 def _totals(ranked: Sequence[Evidence], share: Evidence) -> list[Evidence]:
@@ -102,8 +96,6 @@ def _levels(ranked: Sequence[Evidence]) -> Iterator[tuple[Evidence, Figure]]:
 
 def _rate_between(question: Question, ranked: Sequence[Evidence]) -> Draft | None:
     """Return by how many per cent one year's level is above another's, where it is not printed."""
-    if not _AGAINST.search(question.text):
-        return None
     periods = {p for p in periods_of(question.text, question.year, bases=True) if len(p) == len("2025")}
     if len(periods) == 1 and is_aimed(question):
         periods |= {str(question.year), str(question.year - 1)}
@@ -131,8 +123,6 @@ def _rate_between(question: Question, ranked: Sequence[Evidence]) -> Draft | Non
 
 def _mean_a_year(question: Question, ranked: Sequence[Evidence]) -> Draft | None:
     """Return how much a sum over several years is a year."""
-    if not _PER_YEAR.search(question.text):
-        return None
     means = [e.statement for e in _near(ranked, WITH_EACH) if _PRINTED_MEAN.search(e.statement.words)]
     for evidence, figure in _levels(_near(ranked, WITH_EACH)):
         if not is_span(figure.period) or figure.unit == "%" or not _is_asked(question, figure):
@@ -147,9 +137,7 @@ def _mean_a_year(question: Question, ranked: Sequence[Evidence]) -> Draft | None
 def _mean_for_each(question: Question, ranked: Sequence[Evidence]) -> Draft | None:
     """Return how much there is for each of those that its sentence counts (资金118.7亿元、惠及310万人)."""
     each = _EACH.search(question.text)
-    if each is None:
-        return None
-    of = (each["each"] or each["one"])[-1]
+    of = (each["each"] or each["one"])[-1] if each else ""
     for evidence, amount in _levels(_near(ranked, WITH_EACH)):
         if not amount.unit or amount.unit in COUNTED or not _is_asked(question, amount):
             continue
@@ -167,7 +155,7 @@ def _mean_for_each(question: Question, ranked: Sequence[Evidence]) -> Draft | No
 def _part_of_total(question: Question, ranked: Sequence[Evidence]) -> Draft | None:
     """Return how much a part is whose share in a total the report gives, where that is to be reckoned."""
     asks = [ask for ask in asks_of(question.text) if ask.units and "%" not in ask.units]
-    if not (_RECKONS.search(question.text) and asks):
+    if not asks:
         return None
     shares = [
         (e, f)
@@ -215,3 +203,12 @@ def _drafted(operands: Sequence[tuple[Evidence, Figure]], text: str) -> Draft:
         for e, figure in operands
     ]
     return said_of(told, f"{text}。")
+
+
+_RULES = (
+    (_AGAINST, _rate_between),
+    (_PER_YEAR, _mean_a_year),
+    (_EACH, _mean_for_each),
+    (_RECKONS, _part_of_total),
+)
+"""The words that ask for it, and how it is found."""

@@ -63,8 +63,7 @@ def state(question: Question, chosen: list[Evidence]) -> Draft:
     """
     if not question.compute:
         chosen = sorted(chosen, key=lambda e: (first_year(e.statement.period), e.statement.start))
-    growth = question.parts[0].measure is Asked.GROWTH
-    growth = growth or ASKS_RATE.search(question.text) is not None
+    growth = question.parts[0].measure is Asked.GROWTH or ASKS_RATE.search(question.text) is not None
     moved = len(chosen) == 1 and growth and is_from_to(chosen[0].statement)
     computed = compute(question, [e.statement for e in chosen]) if question.compute or moved else None
     if computed:

@@ -30,7 +30,7 @@ _OFFICE = re.compile(
 )
 _AROUND = re.compile(rf"^(?:{'|'.join(sorted(PLACES))})(?=[\u4e00-\u9fff]{{2,}}[市县区州旗]$)")
 """A wider place in front of another's name: 北京 of 北京西城区."""
-_QUARTER = re.compile("第?([一二三四])季度?|(前[两三]季度)")
+_QUARTER = re.compile("([一二三四])季度|(前[两三]季度)")
 """A quarter of a year, of which a report of the year says nothing unless it names it."""
 _MODEL = re.compile(r"(?<![A-Za-z\d.])(?![QHqh][1-4](?!\d))[A-Za-z]{1,4}\d{1,3}(?![A-Za-z\d.])")
 """What sets one make apart from another (M7, A320): the report says nothing of one that it never names."""

@@ -10,7 +10,7 @@ from index.errors import WenbaoError
 from index.periods import Status, first_year, is_span, last_year
 from index.reports import Report
 from index.store import PassageIndex
-from rag.comparing import REASONS_BACK, as_difference, both_named, computes, most_of, ratio_of
+from rag.comparing import REASONS_BACK, both_named, computes, most_of, ratio_of, rephrased
 from rag.cues import (
     ABOUT_REPORT,
     GRADE,
@@ -102,7 +102,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     text = with_marks(without_courtesy(without_instructions(plain(asked))))
     text = with_breaks(with_which(spelt(without_negated(without_hearsay(text)), index)), index)
     earlier = [h for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION]
-    text = as_difference(text)
+    text = rephrased(text)
     carried, text = resolve(text, [without_courtesy(plain(h)) for h in earlier], report, index)
     whole = f"{carried} {text}" if carried else text
     ratio = ratio_of(text) is not None

@@ -8,7 +8,7 @@ from index.build import build_index
 from index.encoder import Encoder
 from index.store import PassageIndex
 from rag.answer import ask
-from rag.comparing import as_difference, only_compares, ratio_of
+from rag.comparing import only_compares, ratio_of, rephrased
 from rag.contract import Answer
 from rag.cues import kind_of
 
@@ -277,7 +277,7 @@ def test_who_holds_an_office_is_no_question_about_the_one_before(index: PassageI
     ],
 )
 def test_taking_away_is_a_difference(asked: str, read: str) -> None:
-    assert as_difference(asked) == read
+    assert rephrased(asked) == read
 
 
 @pytest.mark.parametrize(
