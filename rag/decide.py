@@ -159,16 +159,23 @@ def _figures(
     if question.ratio and len(chosen) == 1 and not tells_share(chosen[0]):
         return absent(chosen)
     beside = asked_beside(question, chosen, evidence)
-    unmet = [part for part in question.parts if part not in found.met and not gives(part, chosen)]
-    if len(chosen) == 1 and is_from_to(chosen[0].statement):
-        unmet = [part for part in unmet if names_thing(part)]  # what asks for the change between the two
-    unmet = [] if beside or question.english else unmet
+    unmet = [] if beside or question.english else _unmet(question, found, chosen)
     missing = [without_comparing(part.text) for part in unmet]
     draft = state(question if not missing else replace(question, compute=False), chosen + beside)
     lacks = any(map(names_thing, unmet)) or _lacks_one_side(question, found, chosen)
     if question.compute and len(chosen) == 1 and lacks:
         return not_computed(draft, missing)
     return replace(draft, text=draft.text + not_found(missing)) if missing else draft
+
+
+def _unmet(question: Question, found: _Found, chosen: Sequence[Evidence]) -> list[Part]:
+    """Return the parts that nothing was found for.
+
+    What but asks for the change is met where both ends of it are told.
+    """
+    unmet = [part for part in question.parts if part not in found.met and not gives(part, chosen)]
+    tells_change = len(chosen) == 1 and is_from_to(chosen[0].statement)
+    return [part for part in unmet if names_thing(part)] if tells_change else unmet
 
 
 def _lacks_one_side(question: Question, found: _Found, chosen: Sequence[Evidence]) -> bool:

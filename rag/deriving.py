@@ -34,6 +34,8 @@ _AGAINST = re.compile(
 _EACH = re.compile(
     "平均(?:下来|分到|到|算)?[，,]?(?P<each>[每一单][^年月天日季])|[每一单](?P<one>[^年月天日季])平均"
 )
+_ANY_OF = "个"
+"""The measure word under which anything is counted: 每个人 are told in 人, but 每户 only in 户."""
 _PER_YEAR = re.compile("平均每年|每年平均|一年平均|平均一年")
 _RECKONS = re.compile("[推估折换计]算|算(?:一下|一算|下来|出来|[，,])|算得")
 _A_HEAD = re.compile("[人户亩]均|单位")
@@ -143,7 +145,8 @@ def _mean_for_each(question: Question, ranked: Sequence[Evidence]) -> Draft | No
             continue
         if _PRINTED_MEAN.search(evidence.statement.words):
             return None
-        counts = [pair for pair in _levels(_beside(ranked, evidence)) if pair[1].unit in COUNTED]
+        beside = _levels(_beside(ranked, evidence))
+        counts = [(e, f) for e, f in beside if f.unit == of or (of == _ANY_OF and f.unit in COUNTED)]
         counts.sort(key=lambda pair: (pair[1].unit != of, abs(pair[1].start - amount.start)))
         if counts and counts[0][1].value:
             other, count = counts[0]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.names import LIST_MARK
 from index.reports import Report
 from index.store import PassageIndex
 from rag.comparing import computes_alone, only_compares
@@ -37,29 +38,25 @@ _AMOUNT = re.compile(
 """What asks after growth was told how much there is: 那总量呢."""
 
 
-_AGAINST_BEFORE = re.compile(
-    r"(?:那么?)?(?:跟|和|与|同)?(?:上一?年|前一年|前年)(?:相?比|比起来|对比)(?:起来)?(?:呢|怎么样|如何|又?怎样)?[？?。]?"
+_AGAINST_LAST_YEAR = re.compile(
+    r"(?:那么?)?[跟和与同比]?(?:去年|上一?年|前一?年)(?:的?实际)?(?:相?比|比起来|对比)(?:起来)?(?:呢|怎么样|如何)?[？?。]?"
 )
-"""What asks how last year's number changed (跟上年比呢)."""
-
-
+"""What sets a number against that of the year before (跟上年比呢)."""
 _ASKS_FROM = re.compile(
     r"(?:(?:完成|情况)?[得的]?怎么样)?[，,]?(?:分别|各)?(?:[是有为]|达到?|完成|做到)?了?(?:多少|几|多[大高长]|百分之).*$|呢?[？?。！]*$"
 )
+"""What asks in a question, and what follows it."""
 _OPENS_WITH = re.compile("^(?:请问|想问一?下?|那么?|换成|再看|改问|还有)+")
-_BOTH = re.compile("[和与及、跟]|分别|各")
+_BOTH = re.compile(rf"{LIST_MARK.pattern}|跟|分别")
+"""What joins several things in one question."""
 _FORMER, _LATTER = "前者", "后者"
-_AGAINST_LAST_YEAR = re.compile(
-    r"(?:那么?)?[跟和与同比]?(?:去年|上一?年)(?:的?实际)?(?:相?比|比起来|对比)(?:呢|怎么样|如何)?[？?。]?"
-)
-"""What sets this year's target against what was done (和去年相比呢)."""
 
 
-def _compared(text: str, history: Sequence[str]) -> str:
+def _compared(text: str, history: Sequence[str], year: int) -> str:
     """Return in full a question that but compares what was asked about before, "" for any other.
 
     两个加起来多少 is of the last two questions, or of the two things that the last one names; 差多少 after a
-    target is of what was done the year before.
+    target is of what was done the year before, 跟上年比呢 after what was done asks how it grew.
     """
     points = _FORMER in text and _LATTER in text
     asks = points or only_compares(text) or computes_alone(text)
@@ -70,9 +67,11 @@ def _compared(text: str, history: Sequence[str]) -> str:
     if asks and first and second:
         of_both = f"{first}和{second}，{text}"
         return text.replace(_FORMER, first).replace(_LATTER, second) if points else of_both
-    if "目标" in second and (asks or _AGAINST_LAST_YEAR.fullmatch(text)):
+    against = _AGAINST_LAST_YEAR.fullmatch(text)
+    if "目标" in second and (asks or against):
         return f"{second}比去年实际多多少"
-    return ""
+    told = periods_of(second, year) == (str(year - 1),)
+    return f"{second}比上年增长了多少" if against and told else ""
 
 
 def _subject(question: str) -> str:
@@ -91,7 +90,7 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     text = _AMOUNT.sub(r"\g<when>是多少", text)
     if not history:
         return "", text
-    if whole := _compared(text, history):
+    if whole := _compared(text, history, report.year):
         return "", whole
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
@@ -106,8 +105,6 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     carried = history[-1]
     if len(content_of(carried)) < 4 and len(history) > 1:
         carried = f"{history[-2]} {carried}"
-    if _AGAINST_BEFORE.fullmatch(text) and periods_of(carried, report.year) == (str(report.year - 1),):
-        text = "比上年增长了多少"
     return carried, text
 
 

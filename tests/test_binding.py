@@ -429,3 +429,16 @@ def test_a_distance_from_the_mean_is_a_change_of_the_indicator_before(than: str)
     found = figures(f"森林覆盖率达到66.25%，{than}0.28个百分点。")
     assert [f.indicator for f in found] == ["森林覆盖率", "森林覆盖率"]
     assert (found[1].measure, found[1].direction) == (CHANGE, UP)
+
+
+def test_a_change_up_to_now_is_of_one_thing_whatever_spaces_stand_in_it() -> None:
+    before, after = figures("供热面积由 2011 年的 32 万平米达到现在的 143 万平米")
+    assert before.indicator == after.indicator == "供热面积"
+    assert before.group == after.group
+    assert before.since is not None
+
+
+def test_two_counts_that_open_a_clause_are_of_what_stands_behind_them() -> None:
+    _, houses, area = figures("国家台账15个问题整改到位，469套、9.83万平方米别墅全部拆除")
+    assert houses.indicator == area.indicator == "别墅"
+    assert houses.group == area.group

@@ -353,3 +353,18 @@ def test_two_questions_are_computed_with(
 def test_what_names_two_things_itself_is_computed_with_alone(index: PassageIndex) -> None:
     answer = told(index, "一共多少", "去年GDP是多少", "去年市级示范村和县级示范村各多少个")
     assert "6+13=19个" in answer.answer
+
+
+def test_the_numbers_of_two_years_are_no_list(index: PassageIndex) -> None:
+    answer = told(index, "规上工业增加值增速去年和今年的数分别是什么")
+    assert "8.3%" in answer.answer
+    assert "7%" in answer.answer
+
+
+def test_two_things_named_with_a_time_are_both_told(bundled: PassageIndex) -> None:
+    answer = told(bundled, "地区生产总值、城镇新增就业，2024年")
+    assert {"1220.9亿元", "3.3万人"} <= {figure.text for figure in answer.figures}
+
+
+def test_a_reason_that_is_not_given_is_not_answered_with_a_figure(index: PassageIndex) -> None:
+    assert told(index, "去年社会消费品零售总额为什么增长4.4%").abstained

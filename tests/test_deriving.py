@@ -81,6 +81,7 @@ def test_what_the_report_prints_is_not_computed(index: PassageIndex, question: s
 @pytest.mark.parametrize(
     "question",
     [
+        "去年发的困难群众救助资金，平均每户多少元",
         "去年城镇新增就业平均每个乡镇多少人",
         "今年物流企业目标比去年增长百分之几",
         "省级创新平台平均每个投资多少亿元",

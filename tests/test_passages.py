@@ -407,3 +407,20 @@ def test_a_month_in_the_review_is_one_of_the_year_under_review(text: str) -> Non
 
 def test_a_year_in_full_width_digits_is_read() -> None:
     assert spoken_of("到２０３０年，增长50%。", PLAN) == [("到２０３０年，增长50%。", "2030", "target")]
+
+
+FIVE_YEARS = HEAD + "一、“十三五”时期工作回顾\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "period"),
+    [
+        ("2020年，全县规上企业达到42家。", "2020"),
+        ("面对2018年工业下滑的严峻形势，我们科学调度。", "2016-2020"),
+        ("2017年以来，我们持续发力。", "2016-2020"),
+        ("按照上级建议，我们编制了“十四五”规划纲要（草案），提交大会审查。", "2021-2025"),
+    ],
+)
+def test_what_a_paragraph_of_a_five_years_review_opens_with(sentence: str, period: str) -> None:
+    found = passages_of(report_of(FIVE_YEARS + sentence + "新建学校9所。\n", year=2021))
+    assert [p.period for p in found if p.text.startswith("新建学校")] == [period]
