@@ -56,6 +56,8 @@ def compute(question: Question, chosen: Sequence[Statement]) -> Computation | No
     many = summed or most_of(question.text)
     if len(figures) < 2 or (len(figures) > 2 and not many) or not _are_alike(figures):
         return None
+    if summed and any(figure.measure is Measure.GROWTH for figure in figures):
+        return None  # rates of growth of two things do not add up
     if ends and question.ratio:
         return None  # a share that went from one to the other is told, not divided
     times = {(figure.period, figure.status) for figure in figures}

@@ -11,12 +11,15 @@ from rag.decide import decide
 from rag.evidence import gather
 from rag.frame import from_frame
 from rag.llama import Writer
+from rag.needs import is_everyday
 from rag.phrasing import Draft
 from rag.question import Question, QuestionError, understand
 from rag.refusals import refuse_empty, refuse_order
 from rag.retrieve import retrieve
 from rag.reword import candidates, propose
 
+SURER = 0.2
+"""By how much the confidence must be higher for a question to be read in everyday words."""
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
@@ -62,6 +65,13 @@ def draft_of(
         evidence = gather(index, asked, found)
         mark("gather")
         draft = decide(index, asked, evidence, report)
+    if is_everyday(asked.text):
+        plainly = understand(question, history, index, report, everyday=True)
+        again = retrieve(index, plainly, report.id)
+        other = decide(index, plainly, gather(index, plainly, again), report)
+        if _is_surer(other, draft):
+            asked, found, draft = plainly, again, other
+        mark("everyday")
     wordings: tuple[str, ...] = ()
     if draft.status == "absent" and writer is not None and writer.rewords:
         wordings = propose(writer, asked.text)
@@ -71,3 +81,9 @@ def draft_of(
             draft = decide(index, asked, gather(index, asked, found), report)
     mark("answer")
     return Drafted(report, asked, draft, tuple(found), wordings)
+
+
+def _is_surer(draft: Draft, than: Draft) -> bool:
+    """Return whether a draft answers with much higher confidence than that with which the other says its own."""
+    tells_less = than.status == "answered" and len(draft.evidence) < len(than.evidence)
+    return draft.status == "answered" and not tells_less and draft.confidence > than.confidence + SURER

@@ -40,6 +40,7 @@ _CURRENCY = re.compile("人民币|美[元金]")
 _THING = re.compile(
     r"(?:几|多少)(?:个|家|名|位|项|条|所|座|处|件|台|辆|支|栋|套|户|种|类)([\u4e00-\u9fff]{2})"
 )
+_PEOPLE = re.compile("人[口数员次]?$")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _ASKS_TOTAL = re.compile(r"总数|总量|累计|一共有|总共有|现有|到.{0,6}年?底.{0,12}(?:一共|总共|有)")
 _TOTAL = re.compile("总数|总量|累计|现有")
@@ -102,9 +103,12 @@ def has_level(statement: Statement) -> bool:
 
 
 def is_in(figure: Figure, part: Part, statement: Statement) -> bool:
-    """Return whether a figure is in a unit that is asked for: 28万人口 is in 人 too."""
+    """Return whether a figure is in a unit that is asked for: 28万人口 is in 人 too, as is 贫困人口1386万."""
     said = _behind(statement.passage, figure)
-    return figure.unit in part.units or (not figure.unit and said.startswith(part.units))
+    return figure.unit in part.units or (
+        not figure.unit
+        and (said.startswith(part.units) or ("人" in part.units and _PEOPLE.search(figure.indicator) is not None))
+    )
 
 
 def counts(part: Part, statement: Statement) -> bool:

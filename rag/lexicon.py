@@ -7,6 +7,7 @@ holds common words, not those of one report or one question; to teach the tool a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 
 # How people call it = how reports write it. Any word of a row may stand for any other.
 SYNONYMS: tuple[str, ...] = (
@@ -51,7 +52,7 @@ SYNONYMS: tuple[str, ...] = (
     "幼儿园 公办园 普惠园 = 普惠性幼儿园 幼儿园",
     "普惠 = 普惠性",
     "托位 托育 托儿 = 婴幼儿托位 托位 托育",
-    "车位 停车位 停车 = 公共停车位 停车位",
+    "车位 停车位 停车 = 公共停车位 停车位 停车泊位",
     "厕所 改厕 茅房 茅厕 = 改厕 卫生厕所 厕所 户厕",
     "污水厂 = 污水处理厂",
     "地灾 = 地质灾害",
@@ -252,7 +253,7 @@ ACTIONS: tuple[str, ...] = (
     "新增 新添 添 又添 新开 增加 新进 多了 再添 再引 = 新增 增加 新入驻 新建 新增加",
     "新修 新建 修 建 修建 建成 建了 盖 = 新建 建成 新改建 建设 改建",
     "打造 建设 建 = 打造 建设 建成",
-    "改造 翻新 更新 = 改造 更新改造 更新",
+    "改造 翻新 更新 改好 翻修 = 改造 更新改造 更新",
     "改扩建 扩建 = 改扩建 扩建",
     "整治 整修 治理 消除 = 整治 治理 整改",
     "修复 = 治理修复 修复",
@@ -416,68 +417,20 @@ UNIT_CLASSES: tuple[frozenset[str], ...] = tuple(
     )
 )  # fmt: skip
 
-# English of the standard indicators and of plain questions, longest first when replaced.
-ENGLISH: dict[str, str] = {
-    "gross domestic product": "地区生产总值", "gdp": "地区生产总值", "fixed-asset investment": "固定资产投资",
-    "fixed asset investment": "固定资产投资", "industrial output": "工业总产值", "industrial value added": "工业增加值",
-    "value added": "增加值", "above-scale": "规上", "above designated size": "规上", "total output": "总产值",
-    "retail sales of consumer goods": "社会消费品零售总额", "retail sales": "零售额", "imports and exports": "进出口总额",
-    "import and export": "进出口总额", "foreign trade": "进出口总额", "foreign capital": "实际使用外资", "foreign investment": "实际使用外资",
-    "general public budget revenue": "一般公共预算收入", "fiscal revenue": "财政收入", "disposable income": "人均可支配收入",
-    "per capita": "人均", "household income": "居民收入", "residents": "居民", "unemployment rate": "失业率", "surveyed": "调查",
-    "new urban jobs": "城镇新增就业", "urban jobs": "城镇新增就业", "new jobs": "新增就业", "employment": "就业", "urban": "城镇", "rural": "农村",
-    "consumer price": "居民消费价格", "inflation": "居民消费价格", "r&d": "研发投入", "research and development": "研发投入",
-    "high-tech enterprises": "高新技术企业", "high-tech": "高新技术", "enterprises": "企业", "companies": "企业", "firms": "企业",
-    "air quality": "空气质量优良天数", "good air": "空气质量优良天数", "good air days": "优良天数", "days of good air": "优良天数", "grain": "粮食", "output": "产量",
-    "freight trains": "班列", "freight train": "班列", "china-europe": "中欧", "international": "国际", "trains": "班列",
-    "municipal roads": "市政道路", "municipal road": "市政道路", "roads": "道路", "road": "道路", "kilometres": "公里", "kilometers": "公里",
-    "newly built": "新增新建", "built": "建成", "build": "建设", "new": "新增", "added": "新增", "parking spaces": "停车位", "parking": "停车位",
-    "old residential communities": "老旧小区", "residential communities": "小区", "renovated": "改造", "renovate": "改造",
-    "kindergartens": "幼儿园", "schools": "中小学", "hospital": "医院", "hospitals": "医院", "family doctors": "家庭医生",
-    "family doctor": "家庭医生", "contract": "签约", "relief": "救助",
-    "hardship": "困难群众", "in need": "困难群众", "fatalities": "死亡人数", "deaths": "死亡人数", "workplace accidents": "生产安全事故",
-    "work safety": "生产安全", "accidents": "事故", "livelihood projects": "民生实事", "livelihood": "民生实事",
-    "categories": "类", "projects": "项目", "project": "项目", "investment": "投资", "tourism": "旅游", "tourists": "游客", "visitors": "游客",
-    "taxes": "减税", "tax": "税", "fees": "降费", "cut in": "减降", "total": "总", "signed": "签约", "overseas warehouses": "海外仓",
-    "overseas warehouse": "海外仓", "warehouse": "仓", "vehicles": "辆汽车", "cars": "汽车", "new energy": "新能源", "population": "常住人口",
-    "urbanization rate": "城镇化率", "forest coverage": "森林覆盖率", "green space": "城市绿地", "charging stations": "充电站超充站",
-    "charging": "充电", "sewage": "污水", "treatment": "处理", "water": "水", "gas": "燃气", "pipelines": "管网", "pipeline": "管网",
-    "elevators": "电梯", "community canteens": "社区食堂", "canteens": "食堂", "fitness": "健身", "talents": "人才", "talent": "人才",
-    "leading": "领军龙头", "private economy": "民营经济", "private": "民营", "state-owned": "国有国企", "life circle": "生活圈",
-    "high-quality": "高品质", "service": "服务", "services": "服务业", "software": "软信产业软件", "health": "健康",
-    "industry": "工业", "industries": "产业", "revenue": "收入营收", "growth": "增长", "grow": "增长", "grew": "增长", "increase": "增长",
-    "increased": "增长", "rise": "增长", "drop": "下降", "fell": "下降", "fall": "下降", "decrease": "下降", "decline": "下降", "target": "目标",
-    "goal": "目标", "plan": "计划", "planned": "计划", "exports": "出口", "imports": "进口", "loans": "贷款", "bank": "银行",
-    "expressway": "高速公路", "expressways": "高速公路", "highway": "高速公路", "km": "公里", "open to traffic": "通车总里程",
-    "base stations": "基站", "base station": "基站", "5g": "5G", "computing power": "算力", 
-    "ai": "AI", "application": "应用", "applications": "应用", "scenarios": "场景", "scenario": "场景", "integrated": "综合", "smart": "智能",
-    "factories": "工厂", "factory": "工厂", "workshops": "车间", "digital": "数字", "the economy": "地区生产总值", "economy": "经济", "innovation": "创新", "science": "科技",
-    "technology": "技术", "patents": "发明专利", "laboratories": "实验室", "universities": "高校", "university": "高校", "students": "学生",
-    "teachers": "教师", "degrees": "学位", "school places": "学位", "nursery": "托育", "childcare": "托位", "elderly": "养老", "beds": "床位",
-    "doctors": "医生", "medical": "医疗", "insurance": "保险医保", "pension": "养老金", "subsistence allowance": "低保", "poverty": "脱贫",
-    "villages": "乡村村", "village": "村", "farmers": "农民", "farmland": "农田", "high-standard farmland": "高标准农田", "agriculture": "农业",
-    "rural roads": "农村公路四好农村路", "rural road": "农村公路", "toilets": "厕所", "tap water": "自来水", "rivers": "河", "river": "河",
-    "surface water": "地表水", "pm2.5": "PM2.5", "carbon": "碳", "energy": "能源", "power": "电力", "electricity": "用电", "installed capacity": "装机",
-    "solar": "光伏", "wind": "风电", "coal": "原煤", "steel": "钢铁", "parks": "公园", "park": "园区公园", "trails": "步道", "trail": "步道",
-    "metro": "轨道", "airport": "机场", "passengers": "旅客", "port": "港口", "railway": "铁路", "high-speed rail": "高速铁路", "tunnel": "隧道",
-    "bridges": "桥", "bridge": "桥", "housing": "住房", "renovation": "改造", "reconstruction": "改造", "dilapidated": "危房", "illegal buildings": "违法建筑",
-    "illegal construction": "违法建筑", "urban renewal": "城市更新", "communities": "社区小区", "community": "社区", "residential": "小区",
-    "business entities": "经营主体", "market entities": "经营主体", "self-employed": "个体工商户", "listed companies": "上市公司",
-    "specialized": "专精特新", "little giant": "小巨人", "unicorn": "独角兽", "startups": "创业", "signed contracts": "签约", "contracts": "签约",
-    "amount": "金额", "funds": "资金", "fund": "基金", "loan": "贷款", "bonds": "专项债券", "debt": "债务", "deficit": "赤字", "revenue growth": "收入增长",
-    "express delivery": "快递", "e-commerce": "电商", "online": "网络", "consumption": "消费", "consumer": "消费", "trade-in": "以旧换新", "sales": "销售",
-    "output value": "产值", "production": "产量", "automobile": "汽车", "auto": "汽车", "letters and visits": "信访", "petitions": "信访",
-    "crime": "案件", "fire": "火灾", "safety": "安全", "reservoirs": "水库", "forest": "森林", "afforestation": "造林", "trees": "造林",
-    "cultural": "文化", "culture": "文化", "museum": "博物馆", "scenic": "景区", "sports": "体育", "tourist": "游客", "income": "收入", "wage": "工资",
-    "proportion": "比重", "share": "占比", "ratio": "比例", "rate": "率", "ranking": "排名", "rank": "排名", "compared with": "比", "difference": "相差",
-    "support": "支持", "establish": "建立", "established": "建成", "introduce": "引进", "introduced": "引进", "attract": "引进", "attracted": "引进",
-    "train": "培育", "cultivate": "培育", "complete": "完成", "completed": "完成", "launch": "启动", "launched": "启动", "carry out": "实施", "opened": "开行投用",
-    "operate": "开行", "operated": "开行", "run": "开行", "streets": "街道", "leaders": "领导", "report": "报告", "delivered": "作报告",
-    "last year": "去年", "this year": "今年", "next year": "明年", "five years": "五年", "definition": "是什么意思",
-    "performing-arts venue": "剧院", "performing arts venue": "剧院", "theatre": "剧院", "theater": "剧院",
-    "financing costs": "融资成本", "financing cost": "融资成本", "financing platforms": "融资平台",
-    "mean": "是什么意思", "means": "是什么意思", "how much": "多少", "how many": "多少", "how long": "多长", "how big": "是多少", "percent": "百分之几", "percentage": "百分之几",
-    "by how much": "增长多少", "who": "谁", "which": "哪个", "which province": "哪个省", "which provinces": "哪些省", "which county": "哪个县",
-    "which counties": "哪些县", "which region": "哪个地方", "highest": "最高", "lowest": "最低", "fastest": "最快", "where": "哪里", "when": "何时", "mayor": "区长市长", "governor": "省长",
-    "district": "全区", "county": "全县", "province": "全省", "city": "全市", "national": "全国",
-}  # fmt: skip
+
+def _tabled(name: str) -> dict[str, str]:
+    """Return the two columns of a table of this package, tab between them."""
+    lines = files("rag").joinpath(name).read_text("utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line)
+
+
+EVERYDAY: dict[str, str] = _tabled("everyday.tsv")
+"""Words of people who do not know the reports' terms -> what reports write, each side parted by spaces.
+
+Any word of the left may stand for any of the right. They are what anybody says of what any report may speak
+of; a word that reports themselves use for it belongs in SYNONYMS.
+"""
+DOINGS: dict[str, str] = _tabled("doings.tsv")
+"""The same of what is done."""
+ENGLISH: dict[str, str] = _tabled("english.tsv")
+"""English of what reports speak of and of plain questions, in lower case -> the reports' terms, run together."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -17,7 +17,7 @@ from index.grammar import UNITS
 from index.lexical import normalise, runs, terms
 from index.store import PassageIndex
 from rag.cues import COMPUTE, content_of, filler_chars, filler_pattern
-from rag.lexicon import ACTIONS, FILLERS, PLACES, SYNONYMS, UNIT_CLASSES
+from rag.lexicon import ACTIONS, DOINGS, EVERYDAY, FILLERS, PLACES, SYNONYMS, UNIT_CLASSES
 from rag.wording import correct, sound_of
 
 
@@ -45,47 +45,73 @@ _BETWEEN_WORDS = re.compile("[ 的是]")
 _MAX_IDF = 6.0
 _ACTION = 0.5
 _SOLID = 2.0
-_UNKNOWN_SHARE = 0.4
+_UNKNOWN_SHARE, _LEAST_THING = 0.4, 1.0
 _COMPARING = frozenset("高低多少快慢大小增减升降涨跌差加比")
 """Characters that compare: 去年低几个点 is not misspelt for 去年底."""
 _NEGATING = frozenset("不没未")
 """Characters that turn what is asked round: 不到 is not misspelt for 补到."""
+_NUMERALS = frozenset("一二三四五六七八九十两半省市县区镇乡村")
 _MEASURES = frozenset(unit for unit in UNITS if len(unit) == 1 and unit not in "年月日天周")
 
 
 @cache
-def _synonyms() -> dict[str, tuple[str, ...]]:
-    """Return word -> words that may stand for it in a report, the word itself first."""
+def _synonyms(everyday: bool = False) -> dict[str, tuple[str, ...]]:
+    """Return word -> words that may stand for it in a report, the word itself first.
+
+    An everyday word stands for report words, but these not for each other.
+    """
     table: dict[str, list[str]] = {}
     for row in (*SYNONYMS, *ACTIONS):
-        left, right = (side.split() for side in row.split("="))
+        left, right = (normalise(side).split() for side in row.split("="))
         for word in [*left, *right]:
-            table.setdefault(normalise(word), [normalise(word)]).extend(normalise(r) for r in right)
+            table.setdefault(word, [word]).extend(right)
+    for said, written in (EVERYDAY | DOINGS).items() if everyday else ():
+        for word in normalise(said).split():
+            table.setdefault(word, [word]).extend(normalise(written).split())
     return {word: tuple(dict.fromkeys(forms)) for word, forms in table.items()}
 
 
 @cache
 def _actions() -> frozenset[str]:
-    return frozenset(normalise(w) for row in ACTIONS for w in row.split() if w != "=")
+    said = {normalise(word) for row in ACTIONS for word in row.split() if word != "="}
+    return frozenset(said | {*normalise(" ".join(DOINGS)).split()} - {*normalise(" ".join(EVERYDAY)).split()})
 
 
 @cache
-def _synonym_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(_synonyms(), key=len, reverse=True))))
+def _synonym_pattern(everyday: bool = False) -> re.Pattern[str]:
+    return _any_of(_synonyms(everyday))
 
 
-def needs_of(text: str, index: PassageIndex) -> Iterator[Need]:
-    """Yield what the sentence that answers `text` should hold."""
+def is_everyday(text: str) -> bool:
+    """Return whether a text holds everyday words for what reports write otherwise."""
+    return _everyday_pattern().search(normalise(text)) is not None
+
+
+@cache
+def _everyday_pattern() -> re.Pattern[str]:
+    return _any_of(normalise(" ".join(EVERYDAY | DOINGS)).split())
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of the words, the longest first; by first characters, which is much faster."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()))
+
+
+def needs_of(text: str, index: PassageIndex, *, everyday: bool = False) -> Iterator[Need]:
+    """Yield what the sentence that answers `text` should hold, its `everyday` words read as reports write."""
     text = normalise(text)
     left = without_unit(text)
     text = left if content_of(left) else text
     covered = [False] * len(text)
     seen: set[str] = set()
-    for match in _synonym_pattern().finditer(text):
+    for match in _synonym_pattern(everyday).finditer(text):
         word = match[0]
         if len(word) == 1 and not _stands_alone(text, match.start(), index):
             continue
-        if forms := _forms(word, index):
+        if forms := _forms(word, index, everyday):
             covered[match.start() : match.end()] = [True] * len(word)
             if word not in seen:
                 seen.add(word)
@@ -109,7 +135,7 @@ _SIZES = sorted(
         for units in UNIT_CLASSES
         if "人" not in units
         for unit in units
-        if len(unit) > 1 and unit[1:] != "元"
+        if (len(unit) > 1 and unit[1:] != "元") or unit in "斤吨"
     ),
     key=len,
 )
@@ -160,9 +186,9 @@ def _stands_alone(text: str, at: int, index: PassageIndex) -> bool:
     return not any(len(p) == 2 and index.lexical.document_frequency(p) for p in around)
 
 
-def _forms(word: str, index: PassageIndex) -> tuple[str, ...]:
+def _forms(word: str, index: PassageIndex, everyday: bool) -> tuple[str, ...]:
     """Return the words that stand for `word` and that the report can hold, the word itself first."""
-    forms = _synonyms()[word]
+    forms = _synonyms(everyday)[word]
     known = [f for f in forms if all(_is_said(f[i : i + 2], index) for i in range(max(1, len(f) - 1)))]
     return forms if known else forms[:1] if len(word) > 2 else ()
 
@@ -193,7 +219,7 @@ def known_weight(needs: tuple[Need, ...]) -> float:
     return sum(n.weight for n in needs if n.known)
 
 
-def capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
+def capped(needs: tuple[Need, ...], everyday: bool = False) -> tuple[Need, ...]:
     """Return `needs`, those that the report never names lowered in weight where they are too many.
 
     Together they weigh at most _UNKNOWN_SHARE of the others: how staff put a question (运的东西, 给个准数)
@@ -202,7 +228,8 @@ def capped(needs: tuple[Need, ...]) -> tuple[Need, ...]:
     """
     known = sum(n.weight for n in needs if n.known)
     unknown = sum(n.weight for n in needs if not n.known)
-    if unknown <= known * _UNKNOWN_SHARE or not known or names_unknown(needs):
+    things = sum(n.weight for n in needs if n.known and not is_action(n))
+    if unknown <= known * _UNKNOWN_SHARE or things < _LEAST_THING or (names_unknown(needs) and not everyday):
         return needs
     factor = known * _UNKNOWN_SHARE / unknown
     return tuple(n if n.known else replace(n, weight=n.weight * factor) for n in needs)
@@ -233,14 +260,14 @@ def names_unknown(needs: tuple[Need, ...]) -> bool:
     return False
 
 
-def spelt(text: str, index: PassageIndex) -> str:
+def spelt(text: str, index: PassageIndex, *, everyday: bool = False) -> str:
     """Return `text` with homophones mended against the report's own terms."""
-    ours = _Spelling(index)
+    ours = _Spelling(index, everyday)
     bare = _synonym_pattern().sub(" ", filler_pattern().sub(" ", text))
     pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
     if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
         return text
-    keep = filler_chars() | _COMPARING | _MEASURES | _NEGATING
+    keep = filler_chars() | _COMPARING | _MEASURES | _NEGATING | _NUMERALS
     said = (*filler_pattern().finditer(text), *COMPUTE.finditer(text))
     phrases = {i for found in said for i in range(*found.span())}
     return correct(text, ours, _homophones(index), keep, bundled_words(), phrases)
@@ -251,15 +278,16 @@ class _Spelling:
     """The terms that are spelt as they are meant: the index's own, and those of our word lists."""
 
     index: PassageIndex
+    everyday: bool
 
     def __contains__(self, term: object) -> bool:
-        return term in self.index.lexical.numbers or term in _common_pairs()
+        return term in self.index.lexical.numbers or term in _common_pairs(self.everyday)
 
 
 @cache
-def _common_pairs() -> frozenset[str]:
+def _common_pairs(everyday: bool = False) -> frozenset[str]:
     """Return the two-character terms of our own word lists: they are spelt as they are meant."""
-    words = [*_synonyms(), *FILLERS, *PLACES, "百分之", "增速", "增幅"]
+    words = [*_synonyms(everyday), *FILLERS, *PLACES, "百分之", "增速", "增幅"]
     return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
 
 

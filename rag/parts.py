@@ -79,12 +79,15 @@ LISTED_WHOLE, COMPARED_WHOLE = 6.5, 8.0
 is named in full."""
 
 
-def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tuple[Part, ...]:
+def parts_of(
+    text: str, asking: str, report: Report, index: PassageIndex, *, everyday: bool = False
+) -> tuple[Part, ...]:
     """Return the things that `text` asks for, in its order.
 
     `asking` holds the words that ask (an elliptic question's may be earlier). A text with several question
     words (A几家、B涨了多少) is cut behind each; one that says so (A和B各多少) is cut into what it lists.
-    What is said around the piece that asks weighs less where that piece speaks for itself.
+    What is said around the piece that asks weighs less where that piece speaks for itself. `everyday` as for
+    `needs_of`.
     """
     pieces = _pieces(text) if asking else [text]
     asks = [p for p in pieces if ASK.search(p) or (names_only(p) and p is not pieces[0])]
@@ -102,7 +105,7 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
     for piece in pieces:
         if SOME_TIME.fullmatch(piece) or only_compares(without_unit(without_periods(piece, report.year))):
             continue
-        needs = tuple(needs_of(bare(piece, report), index))
+        needs = tuple(needs_of(bare(piece, report), index, everyday=everyday))
         last = asked if names_only(piece) else ""
         asked = piece if ASK.search(piece) and not last and not most else last or asking
         measure, units = (
@@ -132,15 +135,15 @@ def parts_of(text: str, asking: str, report: Report, index: PassageIndex) -> tup
             light = LIGHT if _WITHIN.search(piece) else 1.0
             context += (replace(need, weight=need.weight * light) for need in needs)
     if len(heads) < 2:
-        needs = _focused(text, asks, report, index)
+        needs = _focused(text, asks, report, index, everyday)
         both = len({ask.change for ask in asks_of(asking)}) > 1
         measure = Measure.ANY if both else measure_of(asking)
-        return (Part(text, capped(needs), measure, units_of(asking) or stated_units(text)),)
+        return (Part(text, capped(needs, everyday), measure, units_of(asking) or stated_units(text)),)
     whole = LISTED_WHOLE if lists or ratio else COMPARED_WHOLE if computes(asking) else inf
     return tuple(
         head
         if (lists and _is_unheard(head.needs)) or _named_weight(head.needs) >= whole
-        else _in_context(heads, i, context)
+        else _in_context(heads, i, context, everyday)
         for i, head in enumerate(heads)
     )
 
@@ -178,19 +181,21 @@ def _asks_itself(piece: str) -> bool:
     return bool(ASK.search(piece)) and not computes(piece)
 
 
-def _focused(text: str, asks: list[str], report: Report, index: PassageIndex) -> tuple[Need, ...]:
+def _focused(
+    text: str, asks: list[str], report: Report, index: PassageIndex, everyday: bool
+) -> tuple[Need, ...]:
     """Return the needs of a whole text; where the one piece that asks says enough, the rest weighs little."""
-    needs = tuple(needs_of(bare(text, report), index))
+    needs = tuple(needs_of(bare(text, report), index, everyday=everyday))
     if len(asks) != 1 or asks[0] == text:
         return needs
-    asking = {n.text: n for n in needs_of(bare(asks[0], report), index)}
+    asking = {n.text: n for n in needs_of(bare(asks[0], report), index, everyday=everyday)}
     rest = known_weight(tuple(n for n in needs if n.text not in asking))
     if known_weight(tuple(asking.values())) < max(ENOUGH, rest):
         return needs
     return tuple(n if n.text in asking else replace(n, weight=n.weight * LIGHT) for n in needs)
 
 
-def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
+def _in_context(heads: list[Part], i: int, context: list[Need], everyday: bool) -> Part:
     """Return the i-th part with what it shares with the others.
 
     That is what belongs to none of them, and an earlier subject.
@@ -205,7 +210,7 @@ def _in_context(heads: list[Part], i: int, context: list[Need]) -> Part:
         whole = names >= WHOLE and heads[i].periods and _asks_itself(heads[i].text)
         weight = FAINT if whole else min(LIGHT, most) if full else 1.0
         shared += [replace(n, weight=n.weight * weight, own=False) for n in before if n.text not in own]
-    return replace(heads[i], needs=capped(heads[i].needs + tuple(shared)))
+    return replace(heads[i], needs=capped(heads[i].needs + tuple(shared), everyday))
 
 
 def _pieces(body: str) -> list[str]:

@@ -35,7 +35,7 @@ from rag.needs import Need, spelt
 from rag.parts import Part, parts_of
 from rag.places import entities_of
 from rag.session import asking_words, carry, resolve
-from rag.spoken import with_breaks, with_marks, without_courtesy
+from rag.spoken import with_breaks, with_marks, without_background, without_courtesy
 from rag.wording import is_english, plain
 
 MAX_QUESTION = 2000
@@ -93,14 +93,19 @@ _NAMES_AIM = re.compile(r"目标(?!比|跟|和|完成|实现|达成)")
 _STILL_LACKS = re.compile("还差|[离距].{2,20}差|还要|还得|还剩")
 
 
-def understand(asked: str, history: Sequence[str], index: PassageIndex, report: Report) -> Question:
+def understand(
+    asked: str, history: Sequence[str], index: PassageIndex, report: Report, *, everyday: bool = False
+) -> Question:
     """Return what `asked` asks of `report`, earlier questions (oldest first) filling in what it leaves out.
+
+    With `everyday` its words are also read as those of people who do not know the report's terms.
 
     Raises QuestionError for a text that is empty, longer than MAX_QUESTION, or without a single word.
     """
     check(asked)
     text = with_marks(without_courtesy(without_instructions(plain(asked))))
-    text = with_breaks(with_which(spelt(without_negated(without_hearsay(text)), index)), index)
+    text = with_breaks(with_which(spelt(without_negated(without_hearsay(text)), index, everyday=everyday)), index)
+    text = without_background(text, index)
     earlier = [h for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION]
     text = rephrased(text)
     carried, text = resolve(text, [without_courtesy(plain(h)) for h in earlier], report, index)
@@ -120,7 +125,7 @@ def understand(asked: str, history: Sequence[str], index: PassageIndex, report: 
     if REASONS_BACK.search(text) and len(periods) == 1 and 0 < first_year(periods[0]) < report.year:
         compute, periods = True, (str(first_year(periods[0]) + 1),)
     kind_text = asking_words(text, carried)
-    parts = parts_of(text, kind_text, report, index)
+    parts = parts_of(text, kind_text, report, index, everyday=everyday)
     if carried:
         parts = carry(parts, carried, report, index)
     return Question(

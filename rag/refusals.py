@@ -73,7 +73,8 @@ def turned(question: Question, picked: Evidence) -> Draft | None:
 
 def unclear(rivals: list[Evidence]) -> Draft:
     """Return the refusal that asks which of several things is meant."""
-    names = "；".join(f"{without_notes(e.statement.words)}{mark(i)}" for i, e in enumerate(rivals))
+    named = (f"{period_label(e.statement)}{without_notes(e.statement.words)}" for e in rivals)
+    names = "；".join(f"{name}{mark(i)}" for i, name in enumerate(named))
     return Draft(
         "unclear",
         f"有几项都可能是所问的：{names}。请写明是哪一项（which of these do you mean?）。",

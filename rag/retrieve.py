@@ -14,20 +14,22 @@ DENSE_WEIGHT = 0.3
 development questions about reports are indifferent between .1 and .35; README has the ablation. Equal-weight
 rank fusion makes the stronger ranker worse."""
 
-CANDIDATES = 48
+CANDIDATES, MORE = 48, 8
+"""Passages retrieved for a question, and for each further thing that it asks for."""
 
 
 def retrieve(
-    index: PassageIndex, question: Question, report: str | None = None, k: int = CANDIDATES
+    index: PassageIndex, question: Question, report: str | None = None, k: int | None = None
 ) -> list[Hit]:
-    """Return the `k` best passages for a question, best first; ties in reading order.
+    """Return the `k` best passages for a question (by default enough for its parts), best first.
 
-    A score is a share of the best passage's.
+    Ties are in reading order; a score is a share of the best passage's.
     """
     words = _words(question)
     lexical, dense = index.lexical_scores(words, report), index.dense_scores(_embedded(question), report)
     scores = fuse(lexical, dense, index.lexical.ideal(words))
     first = index.ids(report).start
+    k = CANDIDATES + MORE * (len(question.parts) - 1) if k is None else k
     best = np.argsort(-scores, kind="stable")[:k]
     return [Hit(first + int(i), round(float(scores[i]), 6)) for i in best]
 

@@ -60,6 +60,10 @@ _BREAK = re.compile(
 _LEAST_WEIGHT = 2.0
 """What each of two questions must weigh in known terms to be taken for a question of its own."""
 _LEAST_WORDS = 2
+_SENTENCE = re.compile(r"(?<=[。！!；;])|(?<=[问说讲看账问听句][:：])")
+_POINTS_BACK = re.compile("[这那它其]|上述|前者|后者|刚才")
+_SAYS_ENOUGH = 5.0
+"""Weight of known terms from which a question needs nothing that is said in front of it."""
 _TAKES_NOUN = frozenset("个家名项种类座所条位件处批支人")
 _GOES_ON = frozenset("对占比其")
 _STATES = re.compile("[是为到达超破]多少$")
@@ -86,6 +90,20 @@ def without_courtesy(text: str) -> str:
     if len(kept) < _LEAST_WORDS:
         return text
     return f"{kept}?" if ending and re.search("[?？]", ending[0]) else kept
+
+
+def without_background(text: str, index: PassageIndex) -> str:
+    """Return a question without the sentences in front of it that ask nothing (我爸退休了。养老金涨了多少？).
+
+    They stay where the question points back at them, or says too little by itself.
+    """
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence]
+    first = next((i for i, sentence in enumerate(sentences) if has_question_word(sentence)), 0)
+    asking = "".join(sentences[first:]).strip()
+    if not first or _POINTS_BACK.search(asking):
+        return text
+    says = known_weight(tuple(needs_of(asking, index, everyday=True)))
+    return asking if says >= _SAYS_ENOUGH else text
 
 
 def with_marks(text: str) -> str:

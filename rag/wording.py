@@ -38,10 +38,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CARRIED = re.compile(r"20\d\d年|[A-Z][A-Z&]+\d*(?:\.\d+)?|[\u4e00-\u9fff\d]+")
 """What of an English question is carried over: years, names in capitals (PM2.5), and what was translated."""
 
+_POINTS_BACK = re.compile(r"\b(?:it|them|they|their|such|these|those|this|that)\b", re.IGNORECASE)
 _WORDS = ENGLISH | ENGLISH_NAMES
 _ENGLISH = re.compile(
     "|".join(
-        rf"(?<![a-z]){'[ -]'.join(map(re.escape, words.split(' ')))}(?![a-z])"
+        rf"(?<![a-z]){'[ -]'.join(map(re.escape, words.split(' ')))}(?:e?s)?(?![a-z])"
         for words in sorted(_WORDS, key=len, reverse=True)
     ),
     re.IGNORECASE,
@@ -77,12 +78,16 @@ def is_english(text: str) -> bool:
 
 def _from_english(text: str) -> str:
     """Return the Chinese of the terms that we know, years kept, the rest dropped: enough to search by."""
-    return "，".join(_CARRIED.findall(_ENGLISH.sub(_translated, text)))
+    sentences = re.split(r"(?<=[.!;])\s+", text)
+    said = ("，".join(_CARRIED.findall(_ENGLISH.sub(_translated, sentence))) for sentence in sentences)
+    return ("，" if _POINTS_BACK.search(sentences[-1]) else "。").join(sentence for sentence in said if sentence)
 
 
 def _translated(found: re.Match[str]) -> str:
     words = found[0].lower()
-    return _WORDS.get(words) or _WORDS[words.replace("-", " ")]
+    one = words.removesuffix("s")
+    forms = (form for word in (words, one, one.removesuffix("e")) for form in (word, word.replace("-", " ")))
+    return next(_WORDS[form] for form in forms if form in _WORDS)
 
 
 def correct(

@@ -368,3 +368,20 @@ def test_two_things_named_with_a_time_are_both_told(bundled: PassageIndex) -> No
 
 def test_a_reason_that_is_not_given_is_not_answered_with_a_figure(index: PassageIndex) -> None:
     assert told(index, "去年社会消费品零售总额为什么增长4.4%").abstained
+
+
+def test_rates_of_growth_of_two_things_are_not_added_up(index: PassageIndex) -> None:
+    answer = told(index, "去年规上工业增加值和社会消费品零售总额加起来增长了百分之几")
+    assert "12.7" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("去年GDP比头一年多了百分之几", "去年GDP比上年多了百分之几"),
+        ("去年GDP比前年多了多少", "去年GDP比上年多了多少"),
+        ("今年GDP目标比前年多多少", "今年GDP目标比前年多多少"),
+    ],
+)
+def test_the_year_before_by_other_names(asked: str, read: str) -> None:
+    assert rephrased(asked) == read

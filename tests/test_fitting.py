@@ -16,7 +16,7 @@ MADE = """\
 云岭县人民政府工作报告
 （2025年1月10日在云岭县第十八届人民代表大会第四次会议上）
 一、2024年工作回顾
-2024年，完成地区生产总值486.2亿元、增长7.2%。综合实力居全市第三。城区接纳28万人口。
+2024年，完成地区生产总值486.2亿元、增长7.2%。综合实力居全市第三。城区接纳28万人口。农村贫困人口减少1386万。
 撤并内设机构17个部门。高新技术产业产值占规上工业总产值比重达42%。粮食总产量居全国第五位。
 新增民营企业96家，民营企业总数达1200家。整治15人以上手工加工点40处。开工总投资3亿元的重点项目12个。新增2个过80亿元园区。
 农村居民人均可支配收入21500元，居民可支配收入总额90亿元。
@@ -119,3 +119,9 @@ def test_a_change_meets_only_what_asks_for_one(made: PassageIndex) -> None:
 def test_terms_are_taken_out() -> None:
     assert without("进出口和出口", ("进出口",)) == " 和出口"
     assert without("出口", ()) == "出口"
+
+
+def test_a_population_without_a_unit_is_people(made: PassageIndex) -> None:
+    part = understand("农村贫困人口少了多少人", (), made, made.reports[0]).parts[0]
+    found = statement(made, "1386万")
+    assert all(is_in(figure, part, found) for figure in found.figures)

@@ -13,8 +13,18 @@ from index.build import build_index
 from index.encoder import Encoder
 from index.store import PassageIndex
 from rag import lexicon
-from rag.lexicon import ACTIONS, ASKED_UNITS, CONFUSABLE, ENGLISH, FILLERS, SYNONYMS
-from rag.needs import Need, capped, idf, known_weight, needs_of, spelt, term_match
+from rag.lexicon import (
+    ACTIONS,
+    ASKED_UNITS,
+    CONFUSABLE,
+    DOINGS,
+    ENGLISH,
+    EVERYDAY,
+    FILLERS,
+    PLACES,
+    SYNONYMS,
+)
+from rag.needs import Need, capped, idf, is_action, is_everyday, known_weight, needs_of, spelt, term_match
 
 MADE = """\
 青川区人民政府工作报告
@@ -276,3 +286,49 @@ def test_the_lists_hold_no_figure_of_the_bundled_report(bundled: PassageIndex) -
     text = re.sub(r"PM2\.5", "", Path(lexicon.__file__).read_text("utf-8"), flags=re.IGNORECASE)
     table = text[text.index("SYNONYMS") :]
     assert re.findall(r"\d+\.\d+|\d{3,}", table) == []
+
+
+@pytest.mark.parametrize("table", [EVERYDAY, DOINGS], ids=["everyday", "doings"])
+def test_a_table_holds_what_people_say_and_what_reports_write(table: dict[str, str]) -> None:
+    for said, written in table.items():
+        words, forms = said.split(), written.split()
+        assert words and forms
+        assert len(set(words)) == len(words) and len(set(forms)) == len(forms), said
+        assert all(len(word) > 1 for word in words), "one character stands in too many words"
+        assert not set(words) & set(NAMES), said
+
+
+def test_no_everyday_word_is_a_place(bundled: PassageIndex) -> None:
+    assert [place for place in PLACES if any(place in said.split() for said in (EVERYDAY | DOINGS))] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [("去年多少人找到活干", "就业"), ("规上工业增加值增长", ""), ("城镇新增就业多少人", "")],
+)
+def test_everyday_words_are_read_as_reports_write(bundled: PassageIndex, asked: str, written: str) -> None:
+    plainly = {form for need in needs_of(asked, bundled, everyday=True) for form in need.forms}
+    strictly = {form for need in needs_of(asked, bundled) for form in need.forms}
+    assert is_everyday(asked) is bool(written)
+    assert (written in plainly - strictly) is bool(written)
+
+
+def test_report_words_do_not_stand_for_each_other_because_one_everyday_word_stands_for_both(
+    bundled: PassageIndex,
+) -> None:
+    """小孩 may be 学生 or 婴幼儿; who asks for 学生 does not mean 婴幼儿."""
+    assert any("婴幼儿" in need.forms for need in needs_of("小孩", bundled, everyday=True))
+    assert not any("婴幼儿" in need.forms for need in needs_of("学生", bundled, everyday=True))
+
+
+def test_what_is_done_weighs_half_in_everyday_words_too(bundled: PassageIndex) -> None:
+    (need,) = needs_of("盖起来", bundled, everyday=True)
+    assert is_action(need)
+
+
+def test_words_that_name_nothing_do_not_make_what_the_report_never_names_weigh_less(
+    bundled: PassageIndex,
+) -> None:
+    """Of 涨 and 肉价 only the first is known: it must not be all that counts."""
+    needs = tuple(needs_of("肉价涨", bundled))
+    assert capped(needs) == needs

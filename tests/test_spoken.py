@@ -11,7 +11,7 @@ from eval.cases import Case
 from eval.sets import DEFAULT_SETS, OTHER_SETS, read_sets
 from index.store import PassageIndex
 from rag.answer import ask
-from rag.spoken import with_breaks, with_marks, without_courtesy
+from rag.spoken import with_breaks, with_marks, without_background, without_courtesy
 
 COURTESY = {
     "你好，麻烦问下去年外贸总额多少呀，谢谢": "去年外贸总额多少",
@@ -104,3 +104,18 @@ def test_the_answer_does_not_depend_on_how_it_is_wrapped(
         question for question, history, answer in wrapped if ask(bundled, question, history).answer != answer
     ]
     assert len(differing) <= 2, differing
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("我爸退休了。去年城镇新增就业多少人?", "去年城镇新增就业多少人?"),
+        ("上班族问问:去年城镇新增就业多少人", "去年城镇新增就业多少人"),
+        # and what the question needs stays
+        ("城镇新增就业很重要。去年多少人?", "城镇新增就业很重要。去年多少人?"),
+        ("城镇新增就业增加了。那社会消费品零售总额呢?", "城镇新增就业增加了。那社会消费品零售总额呢?"),
+        ("去年城镇新增就业多少人?", "去年城镇新增就业多少人?"),
+    ],
+)
+def test_what_is_told_before_a_question_is_left_out(bundled: PassageIndex, asked: str, kept: str) -> None:
+    assert without_background(asked, bundled) == kept

@@ -280,5 +280,23 @@ def test_a_level_is_a_level_however_it_is_put() -> None:
 
 
 def test_english_keeps_years_and_names_in_capitals() -> None:
-    assert plain("what was Beijing's average PM2.5 last year?") == "北京，PM2.5，去年"
+    assert plain("what was Beijing's average PM2.5 last year?") == "北京，平均，PM2.5，去年"
     assert plain("how many good-air days in Baoding in 2021").endswith("优良天数，2021年")
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("How many old flats were renovated?", "多少，老旧小区，改造"),
+        ("How many lifts?", "多少，电梯加装"),
+        ("My son is a driver. How many parking spaces are new?", "多少，停车位，新增"),
+        ("They built new kindergartens. How many of them are there?", "新增，幼儿园，多少"),
+    ],
+)
+def test_english_sentences_and_plurals(asked: str, read: str) -> None:
+    assert plain(asked).endswith(read)
+
+
+def test_english_sentences_stay_apart_where_the_last_does_not_point_back() -> None:
+    assert plain("Air quality matters to me. How many schools are planned?") == "空气质量优良天数。多少，中小学，计划"
+    assert "。" not in plain("Air quality matters to me. How many days was it good?")
