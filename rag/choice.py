@@ -16,13 +16,17 @@ from rag.cues import Measure
 from rag.evidence import Evidence, holds_entities, in_period
 from rag.fitting import has_measure
 from rag.parts import Part
-from rag.question import Question, asks_grade, asks_when
+from rag.question import Question, asks_grade, asks_how_long, asks_when
 from rag.statements import Statement, ends_of, is_from_to
 
 _DATED = re.compile(r"\d{4}年|[\d一二三四五六七八九十]月|年底|年内|[上下]半年|季度|年末|\d天|[今明]年")
 
 _GRADED = re.compile("[1-5]A", re.IGNORECASE)
 
+_KIND = re.compile(r"(?:什么|啥|哪一?[个家所座条项种类位支])([\u4e00-\u9fff]{1,2})(?=[？?，,。的了]|$)")
+_LASTING = re.compile(r"[\d一二两三四五六七八九十]+[多余]?(?:年|个月|天|周|小时|个?工作日|分钟)")
+NEARLY = 0.1
+"""Score that prose which names the kind of thing that is asked for may lack to the best."""
 EXACT = 0.2
 """Score that a statement of the very period may lack to one that speaks of it only in part (a span)."""
 
@@ -84,13 +88,31 @@ def _tells_then(question: Question, part: Part, statement: Statement, period: st
 def choose_prose(question: Question, part: Part, evidence: Sequence[Evidence]) -> Choice | None:
     """Return the best clauses for a part, None where nothing fits."""
     ranked = tuple(e for e in evidence if not e.statement.figures)
-    told = _DATED if asks_when(question) else _GRADED if asks_grade(question) else None
+    told = (
+        _DATED
+        if asks_when(question)
+        else _LASTING
+        if asks_how_long(question)
+        else _GRADED
+        if asks_grade(question)
+        else None
+    )
     fitting = (
         e
         for e in ranked
         if speaks_of(question, e.statement) and (told is None or told.search(e.statement.words))
     )
-    return _choice(part, tuple(fitting), ranked)
+    return _choice(part, _of_kind(part, tuple(fitting)), ranked)
+
+
+def _of_kind(part: Part, fitting: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Return `fitting`, one that names what kind of thing is asked for (拿了什么奖) first, if it is nearly best."""
+    asked = _KIND.search(part.text)
+    if not asked or not fitting or asked[1] in fitting[0].statement.words:
+        return fitting
+    named = (e for e in fitting if asked[1] in e.statement.words and e.score >= fitting[0].score - NEARLY)
+    best = next(named, None)
+    return (best, *(e for e in fitting if e is not best)) if best else fitting
 
 
 def _choice(part: Part, fitting: tuple[Evidence, ...], ranked: tuple[Evidence, ...]) -> Choice | None:

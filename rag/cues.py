@@ -95,6 +95,7 @@ ASKS_OFFICE = re.compile(
     rf"(?<!副)(?P<office>{OFFICES})(?:现在)?(?:是谁|叫什么|姓什么|是哪位|的?名字)"
     rf"|谁是.{{0,8}}(?<!副)(?P<held>{OFFICES})"
 )
+HOW_LONG = re.compile(r"多长时间|多少时间|多久|几[年天个月小时]{1,2}(?:时间)?[内里干完建修能]")
 WHEN = re.compile(r"何时|什么时候|啥时候?|哪(?:一)?[年天]|几月|几号|哪个月|多久(?:能|会|才)")
 ASK = re.compile(
     r"是不是|是否|有没有|多少|几(?!乎)|多大|多高|多长|百分之|哪|谁|什么|啥|[家条台户人件车位]数(?!据)|增速|涨幅|降幅|增幅|占比|比例"
@@ -300,7 +301,7 @@ def units_of(text: str) -> tuple[str, ...]:
     if not asked and not _GROWTH.search(text):
         for word, units in ASKED_UNITS.items():
             counted = word in _COUNTED and re.search(rf"(?<!法){word}数(?:[是呢？?，、和各]|$)", text)
-            named = word in text if word in ("多长", "面积", "里程") else counted
+            named = word in text.replace("多长时间", "") if word in ("多长", "面积", "里程") else counted
             asked += units if named else ()
     if re.search(
         r"百分之几|几个?百?分?点|百分比|增速|增幅|涨幅|降幅|几成|比例|占比|[^效汇利]率(?:是|有|要|现|呢|到|过|达|做|多)",

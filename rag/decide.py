@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index.periods import Status
+from index.reading import POINTS
 from index.reports import Report
 from index.store import PassageIndex
 from rag.choice import Choice, choose_figure
@@ -33,7 +34,7 @@ from rag.deriving import derive
 from rag.evidence import Evidence
 from rag.parts import Part, names_thing
 from rag.phrasing import Draft, state
-from rag.question import Question, asks_how, asks_when, asks_why, is_aimed
+from rag.question import Question, asks_how, asks_how_long, asks_when, asks_why, is_aimed
 from rag.quoting import quote_definition, quote_list, quote_measures, quote_prose
 from rag.refusals import absent, not_computed, not_found, turned, unclear, why_not
 from rag.statements import Statement, focus, is_from_to
@@ -43,6 +44,7 @@ LEAST = 0.25
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
 _NOW = re.compile("现在|目前|如今|眼下|[有到](?:多少|几)[^，。？?]{0,3}了[？?]?$")
+_POINTS = re.compile("几个?百?分?点|多少个?百分点")
 _LED = re.compile(r"[从由较]|比(?![重例率])|变化|了(?:几|多少|百分)")
 
 
@@ -69,7 +71,7 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
             REASON.search(e.statement.passage.text) for e in figures.evidence
         )
         return absent(figures.evidence) if unreasoned else figures
-    if question.kind in (Kind.CHECK, Kind.OPEN) and not asks_why(question):
+    if (question.kind in (Kind.CHECK, Kind.OPEN) or asks_how_long(question)) and not asks_why(question):
         prose = quote_prose(index, question, evidence, report)
         return prose if prose.status == "answered" else figures
     return figures
@@ -179,9 +181,17 @@ def _unmet(question: Question, found: _Found, chosen: Sequence[Evidence]) -> lis
 
 
 def _lacks_one_side(question: Question, found: _Found, chosen: Sequence[Evidence]) -> bool:
-    """Return whether of a target that is to be set against what was done only one of the two is told."""
-    both = len(question.parts) == 1 and len(question.periods) == 2 and is_aimed(question)
-    return bool(both and found.refusals) and len(chosen[0].statement.figures) == 1
+    """Return whether of two years' numbers that are to be set against each other only one is told.
+
+    A change since the year before that is told does for both, a rate of growth not where points are asked for.
+    """
+    statement = chosen[0].statement
+    if len(question.periods) != 2 or len(chosen) > 1 or is_from_to(statement):
+        return False
+    if _POINTS.search(question.text):
+        return not any(figure.unit in POINTS for figure in statement.figures)
+    both = len(question.parts) == 1 and is_aimed(question) and len(statement.figures) == 1
+    return bool(both and found.refusals) or not any(figure.is_change for figure in statement.figures)
 
 
 def _look_for(

@@ -36,6 +36,8 @@ _MODEL = re.compile(r"(?<![A-Za-z\d.])(?![QHqh][1-4](?!\d))[A-Za-z]{1,4}\d{1,3}(
 """What sets one make apart from another (M7, A320): the report says nothing of one that it never names."""
 
 _LEVELS = (("全国",), ("省", "自治区", "北京市", "上海市", "天津市", "重庆市"), ("市", "州"))
+_HONOURED = "(?:评[上为]|入选|获评|荣获|当选|成为|拿)[了到]?"
+"""What makes 全国 part of an honour's name, not the place that is asked about."""
 _SCOPES = ("全国", "全省", "全市")
 
 
@@ -63,7 +65,11 @@ def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ..
         found += _OFFICE.findall(text)
     found += [f"{one}季度" if one else more for one, more in _QUARTER.findall(text)]
     found += [m for m in _MODEL.findall(text) if not index.lexical.document_frequency(normalise(m))]
-    wider = [w for i, w in enumerate(_SCOPES) if re.search(rf"(?<![占在居]){w}", text) and i < rank]
+    wider = [
+        w
+        for i, w in enumerate(_SCOPES)
+        if i < rank and re.search(rf"(?<![占在居]){w}", text) and not re.search(rf"{_HONOURED}{w}", text)
+    ]
     return tuple(dict.fromkeys([*found, *wider]))
 
 

@@ -15,6 +15,7 @@ from rag.cues import (
     ABOUT_REPORT,
     GRADE,
     HOW,
+    HOW_LONG,
     PRONOUN,
     WHEN,
     WHY,
@@ -192,6 +193,11 @@ def is_aimed(question: Question) -> bool:
 def asks_when(question: Question) -> bool:
     """Return whether a date is asked for."""
     return question.kind is Kind.FACT and bool(WHEN.search(question.text))
+
+
+def asks_how_long(question: Question) -> bool:
+    """Return whether it is asked how long something takes."""
+    return bool(HOW_LONG.search(question.text))
 
 
 def asks_grade(question: Question) -> bool:
