@@ -73,12 +73,19 @@ _REPHRASED = tuple(
             r"(?:是|等于|一共|总共|[共有])(?=多少|几)",
             r"\g<a>加上\g<b>一共",
         ),
+        (
+            r"^(?P<a>[^，,？?]{2,30}?)加(?P<b>[^，,？?]{2,30}?)[，,](?P<when>[今去]年)?[这那]?两?(?:笔钱|项|个数?|者|块|样)?"
+            rf"(?:一共|总共|{ADDING})(?:是|有)?(?=多少|几)",
+            r"\g<when>\g<a>加上\g<b>一共",
+        ),
         (r"(?:之间)?的?(?:差距|差额|差值)(?:是|有)?(?:多少|多大|几)", "相差多少"),
         (
             r"[比较](?P<base>[去上]年)(?:的?实[绩际]数?|完成[数的]?)?(?:变化|变动)了?(?:多少|几)",
             r"比\g<base>实际差多少",
         ),
         (r"(?<=[比较])(?:头一?年|前一年)", "上年"),
+        (r"(?:至少)?(?:还得|还要|还需|得|要)(?:在[^，,？?]{2,10}上)?再(?:多|增|加)[收产建种打增办招]?(?=多少|几)", "比去年实际多"),
+        (r"(?P<a>(?:^|(?<=[，,]))[^，,？?]{2,30}?)(?:的?盘子)?(?:[能够]?顶|抵得?上|抵)(?:得上|上)?(?:多少|几)个(?P<b>[^，,？?]{2,30})", r"\g<a>是\g<b>的几倍"),
         (r"(?P<of>去年[^，,。？?]{2,30}[比较])前年(?=[多少增减涨跌高低降])", r"\g<of>上年"),
         (r"是[增升多高涨]是[减降少低跌]|重了?还是轻了?", "高了还是低了"),
         (r"够不够(?P<b>[^，,？?]{2,30}?)的(?:[两二三四五六七八九十]|\d+)倍", r"是\g<b>的几倍"),
@@ -150,7 +157,10 @@ def ratio_of(text: str) -> tuple[str, str] | None:
         same = not content_of(whole) and not _PLACE.search(whole)
         return part, f"{without_periods(part, 2000)}{whole}" if same else whole
     found = _RATIO_WITHIN.search(text)
-    return (found["part"], found["whole"]) if found and not SOME_TIME.fullmatch(found["whole"]) else None
+    if not found or SOME_TIME.fullmatch(found["whole"]):
+        return None
+    part, whole = found["part"], found["whole"]
+    return (part[:-1] + whole[-2:] if part.endswith("的") else part), whole  # 项目里，亿元以上的
 
 
 def adds_up(text: str) -> bool:

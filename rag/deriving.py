@@ -33,9 +33,12 @@ _AGAINST = re.compile(
 """What asks by how many per cent one level is above another (今年计划比去年完成的增长了百分之几)."""
 _EACH = re.compile(
     "平均(?:下来|分到|到|算)?[，,]?(?P<each>[每一单][^年月天日季])|[每一单](?P<one>[^年月天日季])平均"
+    "|[每一单](?P<thing>[个家户件起条座所人])[\u4e00-\u9fff]{1,4}平均"
 )
 _ANY_OF = "个"
 """The measure word under which anything is counted: 每个人 are told in 人, but 每户 only in 户."""
+_COUNTED_AS = {"件": ("起",), "趟": ("人次",), "次": ("人次",), "人": ("人次", "名")}
+"""What reports count the same in: 一趟 is a visit of one person."""
 _PER_YEAR = re.compile("平均每年|每年平均|一年平均|平均一年")
 _RECKONS = re.compile("[推估折换计]算|算(?:一下|一算|下来|出来|[，,])|算得")
 _A_HEAD = re.compile("[人户亩]均|单位")
@@ -139,15 +142,16 @@ def _mean_a_year(question: Question, ranked: Sequence[Evidence]) -> Draft | None
 def _mean_for_each(question: Question, ranked: Sequence[Evidence]) -> Draft | None:
     """Return how much there is for each of those that its sentence counts (资金118.7亿元、惠及310万人)."""
     each = _EACH.search(question.text)
-    of = (each["each"] or each["one"])[-1] if each else ""
+    of = (each["each"] or each["one"] or each["thing"])[-1] if each else ""
+    units = (of, *_COUNTED_AS.get(of, ()))
     for evidence, amount in _levels(_near(ranked, WITH_EACH)):
         if not amount.unit or amount.unit in COUNTED or not _is_asked(question, amount):
             continue
         if _PRINTED_MEAN.search(evidence.statement.words):
             return None
         beside = _levels(_beside(ranked, evidence))
-        counts = [(e, f) for e, f in beside if f.unit == of or (of == _ANY_OF and f.unit in COUNTED)]
-        counts.sort(key=lambda pair: (pair[1].unit != of, abs(pair[1].start - amount.start)))
+        counts = [(e, f) for e, f in beside if f.unit in units or (of == _ANY_OF and f.unit in COUNTED)]
+        counts.sort(key=lambda pair: (pair[1].unit not in units, abs(pair[1].start - amount.start)))
         if counts and counts[0][1].value:
             other, count = counts[0]
             divisor, printed = count.value or Decimal(1), _printed(count)

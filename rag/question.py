@@ -119,7 +119,8 @@ def understand(
     if carried and not periods and not compute and _NAMES_AIM.search(text) and report.year:
         periods = (str(report.year),)  # 去年…是多少 | 目标定的多少
     elif carried and (not periods or compute):
-        periods = tuple(dict.fromkeys([*periods_of(carried, report.year), *periods]))
+        last = periods_of(earlier[-1], report.year) if not compute and earlier else ()
+        periods = tuple(dict.fromkeys([*(last or periods_of(carried, report.year)), *periods]))
     if compute and len(periods) == 1 and _PLANNED.search(text):
         here = report.year - 1 if _STILL_LACKS.search(text) else report.year
         periods = tuple(dict.fromkeys([str(here), *periods]))

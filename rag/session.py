@@ -49,6 +49,10 @@ _ASKS_FROM = re.compile(
 _OPENS_WITH = re.compile("^(?:请问|想问一?下?|那么?|换成|再看|改问|还有)+")
 _BOTH = re.compile(rf"{LIST_MARK.pattern}|跟|分别")
 """What joins several things in one question."""
+_AMONG = re.compile(
+    r"那?[\u4e00-\u9fff]{2,8}?(?:也|是不是)?(?:在|算|包括)(?:不在)?(?:里面|里头|里边|其中|名单里|之列|内)[吗么嘛]?[？?]?"
+)
+"""What asks whether something is among those that were asked about: they are told again (开封也在里面吗)."""
 _FORMER, _LATTER = "前者", "后者"
 
 
@@ -92,6 +96,8 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
         return "", text
     if whole := _compared(text, history, report.year):
         return "", whole
+    if _AMONG.fullmatch(text):
+        return "", history[-1]
     corrected = CORRECTION.search(text)
     if not corrected and not ELLIPSIS.search(text):
         own = names_in_quotes(text) or ASKS_OFFICE.search(text)
