@@ -106,7 +106,7 @@ def choose_prose(question: Question, part: Part, evidence: Sequence[Evidence]) -
 
 
 def _of_kind(part: Part, fitting: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """Return `fitting`, one that names what kind of thing is asked for (拿了什么奖) first, if it is nearly best."""
+    """Return `fitting`, first one that names the kind of thing asked for (拿了什么奖) if it is near."""
     asked = _KIND.search(part.text)
     if not asked or not fitting or asked[1] in fitting[0].statement.words:
         return fitting

@@ -19,9 +19,10 @@ from rag.computing import COUNTED, ORIGIN, plain, rate_of, scale_of
 from rag.cues import asks_of, periods_of
 from rag.evidence import Evidence, holds_entities
 from rag.fitting import is_size, meets
+from rag.needs import is_action, is_solid
 from rag.phrasing import Draft, said_of
 from rag.question import Question, is_aimed
-from rag.statements import with_only
+from rag.statements import Statement, with_only
 
 ENOUGH, WITH_EACH = 0.6, 0.45
 """Share of what is asked for that the statement of an operand must meet, where much of the question says for
@@ -33,12 +34,19 @@ _AGAINST = re.compile(
 """What asks by how many per cent one level is above another (今年计划比去年完成的增长了百分之几)."""
 _EACH = re.compile(
     "平均(?:下来|分到|到|算)?[，,]?(?P<each>[每一单][^年月天日季])|[每一单](?P<one>[^年月天日季])平均"
-    "|[每一单](?P<thing>[个家户件起条座所人])[\u4e00-\u9fff]{1,4}平均"
+    "|[每一单](?P<thing>[个家户件起条座所人项处])[\u4e00-\u9fff]{1,4}平均"
 )
 _ANY_OF = "个"
 """The measure word under which anything is counted: 每个人 are told in 人, but 每户 only in 户."""
 _COUNTED_AS = {"件": ("起",), "趟": ("人次",), "次": ("人次",), "人": ("人次", "名")}
 """What reports count the same in: 一趟 is a visit of one person."""
+_IF_DONE = re.compile(
+    "(?:要是|如果|若|假如|假设).{4,40}(?:完成|实现|建成|做到|达成|落实).{0,30}(?:累计|总数|总量|总|一共|共)"
+    ".{0,12}(?:会|将|能|可)(?:是|到|有|达到?|增至|变成)?(?:多少|几)"
+)
+"""What asks for the total that a plan would lead to."""
+_NEWLY = re.compile("新增|新建|增加|再增|净增")
+_THERE_IS = re.compile("达到?|累计|总数|总量|共有|拥有|已有|增至")
 _PER_YEAR = re.compile("平均每年|每年平均|一年平均|平均一年")
 _RECKONS = re.compile("[推估折换计]算|算(?:一下|一算|下来|出来|[，,])|算得")
 _A_HEAD = re.compile("[人户亩]均|单位")
@@ -147,6 +155,8 @@ def _mean_for_each(question: Question, ranked: Sequence[Evidence]) -> Draft | No
     for evidence, amount in _levels(_near(ranked, WITH_EACH)):
         if not amount.unit or amount.unit in COUNTED or not _is_asked(question, amount):
             continue
+        if not _is_named(question, evidence.statement):
+            continue
         if _PRINTED_MEAN.search(evidence.statement.words):
             return None
         beside = _levels(_beside(ranked, evidence))
@@ -181,6 +191,12 @@ def _part_of_total(question: Question, ranked: Sequence[Evidence]) -> Draft | No
     return None
 
 
+def _is_named(question: Question, statement: Statement) -> bool:
+    """Return whether a statement itself, not just its sentence, holds something that the question names."""
+    needs = (n for part in question.parts for n in part.needs if n.own and is_solid(n) and not is_action(n))
+    return any(form in statement.key for need in needs for form in need.forms)
+
+
 def _is_asked(question: Question, figure: Figure) -> bool:
     """Return whether a figure is of a period and in a unit that are asked for."""
     asks = [ask for ask in asks_of(question.text) if ask.units]
@@ -212,7 +228,27 @@ def _drafted(operands: Sequence[tuple[Evidence, Figure]], text: str) -> Draft:
     return said_of(told, f"{text}。")
 
 
+def _total_after(question: Question, ranked: Sequence[Evidence]) -> Draft | None:
+    """Return what there will be when what is planned anew is added to what there is."""
+    levels = [(e, f) for e, f in _levels(_near(ranked, WITH_EACH)) if f.unit != "%"]
+    for evidence, more in levels:
+        if more.period != str(question.year) or not _NEWLY.search(
+            f"{more.indicator}{evidence.statement.words}"
+        ):
+            continue
+        for other, there in levels:
+            adds = there.period == str(question.year - 1) and there.unit == more.unit
+            if adds and there.value and _THERE_IS.search(other.statement.words):
+                scale, name = scale_of(there)
+                values = [plain(f.value or Decimal(0), scale) for f in (there, more)]
+                total = plain((there.value or Decimal(0)) + (more.value or Decimal(0)), scale)
+                text = f"计算：{'+'.join(values)}={total}{name}{ORIGIN}"
+                return _drafted([(other, there), (evidence, more)], text)
+    return None
+
+
 _RULES = (
+    (_IF_DONE, _total_after),
     (_AGAINST, _rate_between),
     (_PER_YEAR, _mean_a_year),
     (_EACH, _mean_for_each),

@@ -21,6 +21,7 @@ from rag.reword import candidates, propose
 SURER = 0.2
 """By how much the confidence must be higher for a question to be read in everyday words."""
 
+
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """What a report says to a question: `question` is None for a text that is none.
@@ -84,6 +85,6 @@ def draft_of(
 
 
 def _is_surer(draft: Draft, than: Draft) -> bool:
-    """Return whether a draft answers with much higher confidence than that with which the other says its own."""
+    """Return whether a draft answers, and is much surer of it than the other is of what it says."""
     tells_less = than.status == "answered" and len(draft.evidence) < len(than.evidence)
     return draft.status == "answered" and not tells_less and draft.confidence > than.confidence + SURER

@@ -107,7 +107,10 @@ def is_in(figure: Figure, part: Part, statement: Statement) -> bool:
     said = _behind(statement.passage, figure)
     return figure.unit in part.units or (
         not figure.unit
-        and (said.startswith(part.units) or ("人" in part.units and _PEOPLE.search(figure.indicator) is not None))
+        and (
+            said.startswith(part.units)
+            or ("人" in part.units and _PEOPLE.search(figure.indicator) is not None)
+        )
     )
 
 

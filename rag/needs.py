@@ -93,7 +93,7 @@ def _everyday_pattern() -> re.Pattern[str]:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern of any of the words, the longest first; by first characters, which is much faster."""
+    """Return the pattern of any of the words, the longest first; by first characters, as that is fast."""
     rests: dict[str, list[str]] = {}
     for word in sorted(set(words), key=len, reverse=True):
         rests.setdefault(word[0], []).append(re.escape(word[1:]))

@@ -105,7 +105,9 @@ def understand(
     """
     check(asked)
     text = with_marks(without_courtesy(without_instructions(plain(asked))))
-    text = with_breaks(with_which(spelt(without_negated(without_hearsay(text)), index, everyday=everyday)), index)
+    text = with_breaks(
+        with_which(spelt(without_negated(without_hearsay(text)), index, everyday=everyday)), index
+    )
     text = without_background(text, index)
     earlier = [h for h in history[-4:] if WORD.search(h) and len(h) <= MAX_QUESTION]
     text = rephrased(text)

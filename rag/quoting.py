@@ -35,6 +35,8 @@ TERM = 0.55
 _MAX_PROSE = 3
 _EXPLAINS = re.compile(r"是指|指的是|[即指]|：|——|就是|包括|分为|[0-9一二三四五六七八九十]+名")
 _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|定义|是指什么")
+_PURPOSE = re.compile("[做干](?:什么|啥|嘛)(?:的|用)?(?:[？?（]|$)|什么用途|[花用]在(?:哪|什么|啥)")
+"""What asks what something that was told is for: its sentence says so, if anything does."""
 _JOINS = re.compile("[\u4e00-\u9fff]{2}[和与][\u4e00-\u9fff]{2}")
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 
@@ -53,20 +55,11 @@ def quote_prose(
             refusals.append(why_not(question, prose, (question.periods or ("",))[0], report))
             continue
         best = replace(choice.chosen, confidence=sure)
-        shorter = _narrowed(index, part, best, ranked)
-        if question.follows or (question.kind is Kind.LIST and _joins(question, shorter.statement)):
-            best = shorter
-        narrowed = question.follows and best.statement is not choice.chosen.statement
-        if question.kind is Kind.LIST and not (narrowed or _is_list(question, best, ranked)):
-            best = replace(best, statement=whole_list(index, best.statement.passage))
-        elif question.kind is Kind.FACT and len(question.parts) == 1:
-            best = replace(best, statement=item_of(best.statement, part))
-        elif question.kind is Kind.DEFINITION:
-            best = replace(best, statement=explained(index, best.statement.passage))
-            explains = _EXPLAINS.search(best.statement.words) and best.coverage >= EXPLAINED
-            if _MEANING.search(question.text) and not explains:
-                refusals.append(absent([best]))
-                continue
+        best = _in_full(index, question, part, best, ranked)
+        explains = _EXPLAINS.search(best.statement.words) and best.coverage >= EXPLAINED
+        if question.kind is Kind.DEFINITION and _MEANING.search(question.text) and not explains:
+            refusals.append(absent([best]))
+            continue
         if all(
             (best.statement.start, best.statement.end) != (c.statement.start, c.statement.end) for c in chosen
         ):
@@ -74,6 +67,27 @@ def quote_prose(
     if not chosen:
         return refusals[0] if refusals else absent([])
     return _quote(sorted(chosen[:_MAX_PROSE], key=lambda e: e.statement.start))
+
+
+def _in_full(
+    index: PassageIndex, question: Question, part: Part, best: Evidence, ranked: Sequence[Evidence]
+) -> Evidence:
+    """Return what was chosen with all that answers: the whole list, the one item, what a thing is for."""
+    chosen = best.statement
+    shorter = _narrowed(index, part, best, ranked)
+    if question.follows or (question.kind is Kind.LIST and _joins(question, shorter.statement)):
+        best = shorter
+    narrowed = question.follows and best.statement is not chosen
+    passage = best.statement.passage
+    if question.kind is Kind.LIST and not (narrowed or _is_list(question, best, ranked)):
+        return replace(best, statement=whole_list(index, passage))
+    if question.follows and _PURPOSE.search(question.text):
+        return replace(best, statement=whole_passage(passage))
+    if question.kind is Kind.FACT and len(question.parts) == 1:
+        return replace(best, statement=item_of(best.statement, part))
+    if question.kind is Kind.DEFINITION:
+        return replace(best, statement=explained(index, passage))
+    return best
 
 
 def _narrowed(index: PassageIndex, part: Part, best: Evidence, ranked: Sequence[Evidence]) -> Evidence:

@@ -80,7 +80,9 @@ def _from_english(text: str) -> str:
     """Return the Chinese of the terms that we know, years kept, the rest dropped: enough to search by."""
     sentences = re.split(r"(?<=[.!;])\s+", text)
     said = ("，".join(_CARRIED.findall(_ENGLISH.sub(_translated, sentence))) for sentence in sentences)
-    return ("，" if _POINTS_BACK.search(sentences[-1]) else "。").join(sentence for sentence in said if sentence)
+    return ("，" if _POINTS_BACK.search(sentences[-1]) else "。").join(
+        sentence for sentence in said if sentence
+    )
 
 
 def _translated(found: re.Match[str]) -> str:

@@ -284,7 +284,7 @@ def test_taking_away_is_a_difference(asked: str, read: str) -> None:
     ("asked", "parts"),
     [
         ("旅游收入占地区生产总值的比重", ("旅游收入", "地区生产总值")),
-        ("签约项目里头，落地的占百分之几", ("落地的", "签约项目")),
+        ("签约项目里头，落地的占百分之几", ("落地项目", "签约项目")),
         ("已改造小区占总数的几成", ("已改造小区", "已改造小区总数")),
         ("项目总投资和占地各多少", None),
         ("今年的目标是去年的几倍", ("今年的目标", " 的目标去年")),
@@ -381,7 +381,34 @@ def test_rates_of_growth_of_two_things_are_not_added_up(index: PassageIndex) -> 
         ("去年GDP比头一年多了百分之几", "去年GDP比上年多了百分之几"),
         ("去年GDP比前年多了多少", "去年GDP比上年多了多少"),
         ("今年GDP目标比前年多多少", "今年GDP目标比前年多多少"),
+        ("去年打了粮，今年至少还得再多收多少", "去年打了粮，今年比去年实际多多少"),
+        ("数字经济的盘子顶几个文旅经济", "数字经济是文旅经济的几倍"),
+        ("专项债加国债，今年这两笔钱凑一块儿有多少", "今年专项债加上国债一共多少"),
     ],
 )
 def test_the_year_before_by_other_names(asked: str, read: str) -> None:
     assert rephrased(asked) == read
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "森林覆盖率今年的目标比去年高几个点",
+        "接待游客今年的目标比去年多多少万人次",
+        "森林覆盖率今年的目标，减去去年的，多了几个百分点",
+    ],
+)
+def test_of_two_years_only_one_is_told_so_nothing_is(index: PassageIndex, asked: str) -> None:
+    answer = told(index, asked)
+    assert answer.abstained
+    assert "41-" not in answer.answer
+
+
+def test_a_change_since_the_year_before_that_is_told_does_for_both(index: PassageIndex) -> None:
+    assert "6.5万人次" in told(index, "2025年接待游客比2024年多多少万人次").answer
+
+
+def test_two_things_are_not_the_numbers_of_one_thing_in_two_years(index: PassageIndex) -> None:
+    """Of 空气质量优良天数 only; 森林覆盖率 has one number, and no other must be set against it."""
+    answer = told(index, "森林覆盖率今年的目标跟去年比是高了还是低了，差几个百分点")
+    assert answer.abstained

@@ -72,3 +72,13 @@ def test_words_that_the_report_never_uses_are_not_answered_with_the_topic_before
 def test_an_indicator_of_its_own_does_not_take_the_period_before(bundled: PassageIndex) -> None:
     answer = ask(bundled, "旅游总花费多少", ["2025年城镇新增就业的目标是多少？"])
     assert [figure.text for figure in answer.figures] == ["216亿元"]
+
+
+def test_a_follow_up_is_of_the_time_of_the_last_question(bundled: PassageIndex) -> None:
+    question = read(bundled, "城镇新增就业呢？", "2024年社会消费品零售总额多少？", "今年的目标呢？")
+    assert question.periods == ("2025",)
+
+
+@pytest.mark.parametrize("asked", ["青凤高科也在里面吗？", "那它包括在内吗"])
+def test_whether_something_is_among_what_was_told_is_told_again(bundled: PassageIndex, asked: str) -> None:
+    assert read(bundled, asked, "科技创新平台有哪些？").text == "科技创新平台有哪些?"

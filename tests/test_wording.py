@@ -298,5 +298,8 @@ def test_english_sentences_and_plurals(asked: str, read: str) -> None:
 
 
 def test_english_sentences_stay_apart_where_the_last_does_not_point_back() -> None:
-    assert plain("Air quality matters to me. How many schools are planned?") == "空气质量优良天数。多少，中小学，计划"
+    assert (
+        plain("Air quality matters to me. How many schools are planned?")
+        == "空气质量优良天数。多少，中小学，计划"
+    )
     assert "。" not in plain("Air quality matters to me. How many days was it good?")
