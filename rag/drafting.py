@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.reports import Report
 from index.store import Hit, PassageIndex
@@ -71,7 +71,7 @@ def draft_of(
         again = retrieve(index, plainly, report.id)
         other = decide(index, plainly, gather(index, plainly, again), report)
         if _is_surer(other, draft):
-            asked, found, draft = plainly, again, other
+            asked, found, draft = _telling(plainly, other), again, other
         mark("everyday")
     wordings: tuple[str, ...] = ()
     if draft.status == "absent" and writer is not None and writer.rewords:
@@ -82,6 +82,20 @@ def draft_of(
             draft = decide(index, asked, gather(index, asked, found), report)
     mark("answer")
     return Drafted(report, asked, draft, tuple(found), wordings)
+
+
+def _telling(question: Question, draft: Draft) -> Question:
+    """Return a question whose text tells which of its everyday words were taken for which of the report's."""
+    keys = [evidence.statement.key for evidence in draft.evidence]
+    read = {
+        need.text: form
+        for need in question.needs
+        if is_everyday(need.text)
+        for form in reversed(need.forms)  # the first that was found is kept
+        if form != need.text and any(form in key for key in keys)
+    }
+    said = "、".join(f"“{word}”即“{form}”" for word, form in read.items())
+    return replace(question, text=f"{question.text}（{said}）") if said else question
 
 
 def _is_surer(draft: Draft, than: Draft) -> bool:

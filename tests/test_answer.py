@@ -551,3 +551,18 @@ def test_how_many_more_is_no_counterpart_of_how_many_there_are(tmp_path: Path) -
     (tmp_path / "qingshi_2025.txt").write_text(text, "utf-8")
     index = build_index([tmp_path / "qingshi_2025.txt"], tmp_path / "index", load_encoder())
     assert ask(index, "全县高新技术企业有多少家了").answer == "2024年高新技术企业达到1306家[1]。"
+
+
+def test_everyday_words_are_answered_and_what_they_were_taken_for_is_told(bundled: PassageIndex) -> None:
+    answer = ask(bundled, "去年帮多少人找着活干了")
+    assert [f.text for f in answer.figures] == ["3.3万人"]
+    assert answer.understood.endswith("（“找着活”即“就业”）")
+
+
+@pytest.mark.parametrize(
+    "question", ["去年城镇新增就业多少人", "去年一共生了多少个小孩", "上海去年有多少人找着活干"]
+)
+def test_everyday_words_change_nothing_where_they_find_nothing_surer(
+    bundled: PassageIndex, question: str
+) -> None:
+    assert "即“" not in ask(bundled, question).understood
