@@ -61,7 +61,7 @@ _LEAST_WEIGHT = 2.0
 """What each of two questions must weigh in known terms to be taken for a question of its own."""
 _LEAST_WORDS = 2
 _SENTENCE = re.compile(r"(?<=[。！!；;])|(?<=[问说讲看账问听句][:：])")
-_POINTS_BACK = re.compile("[这那它其]|上述|前者|后者|刚才")
+_POINTS_BACK = re.compile("[这那它其]|上述|前者|后者|刚才|的[？?]*$")
 _SAYS_ENOUGH = 5.0
 """Weight of known terms from which a question needs nothing that is said in front of it."""
 _TAKES_NOUN = frozenset("个家名项种类座所条位件处批支人")
