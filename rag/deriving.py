@@ -230,7 +230,8 @@ def _drafted(operands: Sequence[tuple[Evidence, Figure]], text: str) -> Draft:
 
 def _total_after(question: Question, ranked: Sequence[Evidence]) -> Draft | None:
     """Return what there will be when what is planned anew is added to what there is."""
-    levels = [(e, f) for e, f in _levels(_near(ranked, WITH_EACH)) if f.unit != "%"]
+    near = [e for e in _near(ranked, WITH_EACH) if _is_named(question, e.statement)]
+    levels = [(e, f) for e, f in _levels(near) if f.unit != "%"]
     for evidence, more in levels:
         if more.period != str(question.year) or not _NEWLY.search(
             f"{more.indicator}{evidence.statement.words}"

@@ -66,7 +66,7 @@ def draft_of(
         evidence = gather(index, asked, found)
         mark("gather")
         draft = decide(index, asked, evidence, report)
-    if is_everyday(asked.text):
+    if draft.status != "out_of_domain" and is_everyday(asked.text):
         plainly = understand(question, history, index, report, everyday=True)
         again = retrieve(index, plainly, report.id)
         other = decide(index, plainly, gather(index, plainly, again), report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -296,6 +297,15 @@ def test_a_table_holds_what_people_say_and_what_reports_write(table: dict[str, s
         assert len(set(words)) == len(words) and len(set(forms)) == len(forms), said
         assert all(len(word) > 1 for word in words), "one character stands in too many words"
         assert not set(words) & set(NAMES), said
+
+
+@pytest.mark.parametrize("name", ["everyday.tsv", "doings.tsv", "english.tsv"])
+def test_no_left_side_stands_twice(name: str) -> None:
+    """The later of two rows would take the place of the other unseen."""
+    said = [
+        line.split("\t")[0] for line in (Path(lexicon.__file__).parent / name).read_text("utf-8").splitlines()
+    ]
+    assert [word for word, n in Counter(said).items() if n > 1] == []
 
 
 def test_no_everyday_word_is_a_place(bundled: PassageIndex) -> None:
