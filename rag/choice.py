@@ -25,6 +25,8 @@ _GRADED = re.compile("[1-5]A", re.IGNORECASE)
 
 _KIND = re.compile(r"(?:什么|啥|哪一?[个家所座条项种类位支])([\u4e00-\u9fff]{1,2})(?=[？?，,。的了]|$)")
 _LASTING = re.compile(r"[\d一二两三四五六七八九十]+[多余]?(?:年|个月|天|周|小时|个?工作日|分钟)")
+_TOLD = ((asks_when, _DATED), (asks_how_long, _LASTING), (asks_grade, _GRADED))
+"""What must stand in prose that answers a question of a kind."""
 NEARLY = 0.1
 """Score that prose which names the kind of thing that is asked for may lack to the best."""
 EXACT = 0.2
@@ -88,15 +90,7 @@ def _tells_then(question: Question, part: Part, statement: Statement, period: st
 def choose_prose(question: Question, part: Part, evidence: Sequence[Evidence]) -> Choice | None:
     """Return the best clauses for a part, None where nothing fits."""
     ranked = tuple(e for e in evidence if not e.statement.figures)
-    told = (
-        _DATED
-        if asks_when(question)
-        else _LASTING
-        if asks_how_long(question)
-        else _GRADED
-        if asks_grade(question)
-        else None
-    )
+    told = next((pattern for asks, pattern in _TOLD if asks(question)), None)
     fitting = (
         e
         for e in ranked

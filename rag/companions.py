@@ -9,13 +9,15 @@ from index.figures import Measure
 from index.names import dependent_in, is_dependent
 from index.periods import Status
 from index.reading import PARTS, POINTS
+from index.store import PassageIndex
 from rag.choice import Choice
 from rag.cues import asks_of, content_of
-from rag.evidence import Evidence
+from rag.evidence import Evidence, credit_of
 from rag.fitting import is_size, meets
-from rag.parts import Part
-from rag.question import Question
-from rag.statements import Statement
+from rag.needs import is_thing
+from rag.parts import Part, names_thing
+from rag.question import Question, is_aimed
+from rag.statements import Statement, is_from_to, view_of
 
 TOGETHER = 0.3
 """Score that evidence may lack to the best for its part where another part's stands in its sentence."""
@@ -29,6 +31,9 @@ out for another to be looked for."""
 ALIKE, LONGER = 0.6, 0.4
 """Share of the shorter and of the longer of two names that both must have to name the same thing
 (可再生能源发电装机 is not 发电装机)."""
+BOTH = 0.75
+"""Credit from which a statement names something of a question itself, or the clause beside it."""
+_POINTS = re.compile("几个?百?分?点|多少个?百分点")
 _TOTAL = re.compile("达到?[0-9]|总数|拥有|累计|共有|保有")
 
 
@@ -202,3 +207,37 @@ def same_thing(a: Statement, b: Statement) -> bool:
     few, many = sorted((len(one), len(two)))
     owned = dependent_in(a.indicator) or dependent_in(b.indicator)
     return len(one & two) >= max(ALIKE * few, 0.0 if owned else LONGER * many)
+
+
+def of_two_things(index: PassageIndex, question: Question, chosen: Sequence[Evidence]) -> bool:
+    """Return whether the numbers of one thing in two years are asked for, but what was found are two things.
+
+    They are one thing where their names say so, or where both name what the question names.
+    """
+    one_thing = len(question.parts) == 1 or not all(map(names_thing, question.parts))
+    if not (question.compute and one_thing and len(question.periods) == len(chosen) == 2):
+        return False
+    first, second = (e.statement for e in chosen)
+    if first.period == second.period or same_thing(first, second):
+        return False
+    part = question.parts[0]
+    credit = (credit_of(part, s, view_of(index, s.passage.id)) for s in (first, second))
+    named = zip(part.needs, *credit, strict=True)
+    return not any(is_thing(need) and min(both) >= BOTH for need, *both in named)
+
+
+def lacks_one_side(question: Question, chosen: Sequence[Evidence], *, refused: bool) -> bool:
+    """Return whether of two years' numbers that are to be compared only one is told.
+
+    A change up to the later that is told does for both, but no rate of growth where points are asked for.
+    `refused` says whether the report gave no number for one of them.
+    """
+    statement = chosen[0].statement
+    changes = [figure for figure in statement.figures if figure.is_change]
+    if len(question.periods) != 2 or len(chosen) > 1 or (is_from_to(statement) and not changes):
+        return False
+    if _POINTS.search(question.text):
+        return not any(figure.unit in POINTS for figure in statement.figures)
+    both = len(question.parts) == 1 and is_aimed(question) and len(statement.figures) == 1
+    told = any(figure.period == max(question.periods) for figure in changes)
+    return (both and refused) or not told

@@ -122,12 +122,11 @@ def _are_alike(figures: Sequence[Figure]) -> bool:
 def _in_words(
     question: Question, chosen: Sequence[Statement], figures: Sequence[Figure], summed: bool
 ) -> str | None:
+    if summed:
+        return f"计算：{addition(figures)}"
     values = [figure.value or Decimal(0) for figure in figures]
     largest = max(figures, key=lambda figure: figure.value or Decimal(0))
-    scale, name = scale_of(largest)
-    said = [plain(value, scale) for value in values]
-    if summed:
-        return f"计算：{'+'.join(said)}={plain(sum(values, Decimal(0)), scale)}{name}{ORIGIN}"
+    said = [plain(value, scale_of(largest)[0]) for value in values]
     if len(figures) > 2 or len({_falls(figure) for figure in figures}) > 1:
         most = most_of(question.text)
         return _first_of(figures, most) if most else None
@@ -198,6 +197,14 @@ def main_figure(question: Question, statement: Statement) -> Figure:
         ),
     )
     return ranked[0]
+
+
+def addition(figures: Sequence[Figure]) -> str:
+    """Return what figures of one unit make together, in the largest's multiples, the computation shown."""
+    values = [figure.value or Decimal(0) for figure in figures]
+    scale, name = scale_of(max(figures, key=lambda figure: figure.value or Decimal(0)))
+    said = "+".join(plain(value, scale) for value in values)
+    return f"{said}={plain(sum(values, Decimal(0)), scale)}{name}{ORIGIN}"
 
 
 def subtraction(larger: Figure, smaller: Figure) -> str:

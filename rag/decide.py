@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index.periods import Status
-from index.reading import POINTS
 from index.reports import Report
 from index.store import PassageIndex
 from rag.choice import Choice, choose_figure
@@ -21,8 +20,9 @@ from rag.companions import (
     counterpart,
     gives,
     is_answered,
+    lacks_one_side,
     left_out,
-    same_thing,
+    of_two_things,
     stands_beside,
     stated_share,
     tells_share,
@@ -32,21 +32,19 @@ from rag.comparing import ASKS_REST, most_of, without_comparing
 from rag.confidence import confidence, features, is_sure
 from rag.cues import REASON, Kind, asks_of
 from rag.deriving import derive
-from rag.evidence import Evidence, credit_of
-from rag.needs import is_action, is_solid
+from rag.evidence import Evidence
 from rag.parts import Part, names_thing
 from rag.phrasing import Draft, state
-from rag.question import Question, asks_how, asks_how_long, asks_when, asks_why, is_aimed
+from rag.question import Question, asks_how, asks_how_long, asks_when, asks_why
 from rag.quoting import quote_definition, quote_list, quote_measures, quote_prose
 from rag.refusals import absent, not_computed, not_found, turned, unclear, why_not
-from rag.statements import Statement, focus, is_from_to, view_of
+from rag.statements import Statement, focus, is_from_to
 
 LEAST = 0.25
 """Coverage below which a statement has nothing to do with what is asked, however sure its words make it."""
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
 _NOW = re.compile("现在|目前|如今|眼下|[有到](?:多少|几)[^，。？?]{0,3}了[？?]?$")
-_POINTS = re.compile("几个?百?分?点|多少个?百分点")
 _LED = re.compile(r"[从由较]|比(?![重例率])|变化|了(?:几|多少|百分)")
 
 
@@ -79,8 +77,6 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
     return figures
 
 
-BOTH = 0.75
-"""Credit from which a statement names something of a question itself, or the clause beside it."""
 ALIKE = 0.1
 """Score that what is told in the unit of what it is compared with may lack to the best."""
 FULL = 0.95
@@ -164,13 +160,13 @@ def _figures(
         chosen = [*chosen, *counted_behind(chosen[0], evidence[0])]
     if question.ratio and len(chosen) == 1 and not tells_share(chosen[0]):
         return absent(chosen)
-    if _of_two_things(index, question, chosen):
+    if of_two_things(index, question, chosen):
         return not_computed(state(question, [max(chosen, key=lambda e: e.coverage)]), [])
     beside = asked_beside(question, chosen, evidence)
     unmet = [] if beside or question.english else _unmet(question, found, chosen)
     missing = [without_comparing(part.text) for part in unmet]
     draft = state(question if not missing else replace(question, compute=False), chosen + beside)
-    lacks = any(map(names_thing, unmet)) or _lacks_one_side(question, found, chosen)
+    lacks = any(map(names_thing, unmet)) or lacks_one_side(question, chosen, refused=bool(found.refusals))
     if question.compute and len(chosen) == 1 and lacks:
         return not_computed(draft, missing)
     return replace(draft, text=draft.text + not_found(missing)) if missing else draft
@@ -184,41 +180,6 @@ def _unmet(question: Question, found: _Found, chosen: Sequence[Evidence]) -> lis
     unmet = [part for part in question.parts if part not in found.met and not gives(part, chosen)]
     tells_change = len(chosen) == 1 and is_from_to(chosen[0].statement)
     return [part for part in unmet if names_thing(part)] if tells_change else unmet
-
-
-def _of_two_things(index: PassageIndex, question: Question, chosen: Sequence[Evidence]) -> bool:
-    """Return whether the numbers of one thing in two years are asked for, but what was found are two things.
-
-    They are one thing where their names say so, or where both name what the question names.
-    """
-    one_thing = len(question.parts) == 1 or not all(map(names_thing, question.parts))
-    if not (question.compute and one_thing and len(question.periods) == len(chosen) == 2):
-        return False
-    first, second = (e.statement for e in chosen)
-    if first.period == second.period or same_thing(first, second):
-        return False
-    part = question.parts[0]
-    credit = (credit_of(part, s, view_of(index, s.passage.id)) for s in (first, second))
-    named = zip(part.needs, *credit, strict=True)
-    return not any(
-        need.own and is_solid(need) and not is_action(need) and min(both) >= BOTH for need, *both in named
-    )
-
-
-def _lacks_one_side(question: Question, found: _Found, chosen: Sequence[Evidence]) -> bool:
-    """Return whether of two years' numbers that are to be compared only one is told.
-
-    A change up to the later that is told does for both, but no rate of growth where points are asked for.
-    """
-    statement = chosen[0].statement
-    changes = [figure for figure in statement.figures if figure.is_change]
-    if len(question.periods) != 2 or len(chosen) > 1 or (is_from_to(statement) and not changes):
-        return False
-    if _POINTS.search(question.text):
-        return not any(figure.unit in POINTS for figure in statement.figures)
-    both = len(question.parts) == 1 and is_aimed(question) and len(statement.figures) == 1
-    told = any(figure.period == max(question.periods) for figure in changes)
-    return bool(both and found.refusals) or not told
 
 
 def _look_for(

@@ -15,11 +15,11 @@ from index.figures import Figure, Measure
 from index.grammar import MULTIPLIERS
 from index.periods import first_year, is_span, last_year
 from rag.companions import same_thing, sentence_of
-from rag.computing import COUNTED, ORIGIN, plain, rate_of, scale_of
+from rag.computing import COUNTED, ORIGIN, addition, plain, rate_of, scale_of
 from rag.cues import asks_of, periods_of
 from rag.evidence import Evidence, holds_entities
 from rag.fitting import is_size, meets
-from rag.needs import is_action, is_solid
+from rag.needs import is_thing
 from rag.phrasing import Draft, said_of
 from rag.question import Question, is_aimed
 from rag.statements import Statement, with_only
@@ -193,7 +193,7 @@ def _part_of_total(question: Question, ranked: Sequence[Evidence]) -> Draft | No
 
 def _is_named(question: Question, statement: Statement) -> bool:
     """Return whether a statement itself, not just its sentence, holds something that the question names."""
-    needs = (n for part in question.parts for n in part.needs if n.own and is_solid(n) and not is_action(n))
+    needs = (need for part in question.parts for need in part.needs if is_thing(need))
     return any(form in statement.key for need in needs for form in need.forms)
 
 
@@ -233,18 +233,13 @@ def _total_after(question: Question, ranked: Sequence[Evidence]) -> Draft | None
     near = [e for e in _near(ranked, WITH_EACH) if _is_named(question, e.statement)]
     levels = [(e, f) for e, f in _levels(near) if f.unit != "%"]
     for evidence, more in levels:
-        if more.period != str(question.year) or not _NEWLY.search(
-            f"{more.indicator}{evidence.statement.words}"
-        ):
+        said = f"{more.indicator}{evidence.statement.words}"
+        if more.period != str(question.year) or not _NEWLY.search(said):
             continue
         for other, there in levels:
             adds = there.period == str(question.year - 1) and there.unit == more.unit
             if adds and there.value and _THERE_IS.search(other.statement.words):
-                scale, name = scale_of(there)
-                values = [plain(f.value or Decimal(0), scale) for f in (there, more)]
-                total = plain((there.value or Decimal(0)) + (more.value or Decimal(0)), scale)
-                text = f"计算：{'+'.join(values)}={total}{name}{ORIGIN}"
-                return _drafted([(other, there), (evidence, more)], text)
+                return _drafted([(other, there), (evidence, more)], f"计算：{addition([there, more])}")
     return None
 
 

@@ -419,9 +419,16 @@ UNIT_CLASSES: tuple[frozenset[str], ...] = tuple(
 
 
 def _tabled(name: str) -> dict[str, str]:
-    """Return the two columns of a table of this package, tab between them."""
-    lines = files("rag").joinpath(name).read_text("utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line)
+    """Return the two columns of a table of this package; ValueError for a row that is not two, naming it."""
+    table: dict[str, str] = {}
+    for n, line in enumerate(files("rag").joinpath(name).read_text("utf-8").splitlines(), 1):
+        said, _, written = line.partition("\t")
+        if not (said.strip() and written.strip()) or "\t" in written or said in table:
+            raise ValueError(
+                f"rag/{name}:{n}: a row is what is said, a tab, what reports write, and stands once"
+            )
+        table[said] = written
+    return table
 
 
 EVERYDAY: dict[str, str] = _tabled("everyday.tsv")

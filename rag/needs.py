@@ -9,16 +9,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
-from index.encoder import bundled_words
-from index.grammar import UNITS
 from index.lexical import normalise, runs, terms
 from index.store import PassageIndex
-from rag.cues import COMPUTE, content_of, filler_chars, filler_pattern
-from rag.lexicon import ACTIONS, DOINGS, EVERYDAY, FILLERS, PLACES, SYNONYMS, UNIT_CLASSES
-from rag.wording import correct, sound_of
+from rag.cues import content_of, filler_chars, filler_pattern
+from rag.lexicon import ACTIONS, DOINGS, EVERYDAY, SYNONYMS, UNIT_CLASSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +43,11 @@ _MAX_IDF = 6.0
 _ACTION = 0.5
 _SOLID = 2.0
 _UNKNOWN_SHARE, _LEAST_THING = 0.4, 1.0
-_COMPARING = frozenset("高低多少快慢大小增减升降涨跌差加比")
-"""Characters that compare: 去年低几个点 is not misspelt for 去年底."""
-_NEGATING = frozenset("不没未")
-"""Characters that turn what is asked round: 不到 is not misspelt for 补到."""
-_NUMERALS = frozenset("一二三四五六七八九十两半省市县区镇乡村")
-_MEASURES = frozenset(unit for unit in UNITS if len(unit) == 1 and unit not in "年月日天周")
+_PLAIN = EVERYDAY | DOINGS
 
 
 @cache
-def _synonyms(everyday: bool = False) -> dict[str, tuple[str, ...]]:
+def synonyms(everyday: bool = False) -> dict[str, tuple[str, ...]]:
     """Return word -> words that may stand for it in a report, the word itself first.
 
     An everyday word stands for report words, but these not for each other.
@@ -65,7 +57,7 @@ def _synonyms(everyday: bool = False) -> dict[str, tuple[str, ...]]:
         left, right = (normalise(side).split() for side in row.split("="))
         for word in [*left, *right]:
             table.setdefault(word, [word]).extend(right)
-    for said, written in (EVERYDAY | DOINGS).items() if everyday else ():
+    for said, written in _PLAIN.items() if everyday else ():
         for word in normalise(said).split():
             table.setdefault(word, [word]).extend(normalise(written).split())
     return {word: tuple(dict.fromkeys(forms)) for word, forms in table.items()}
@@ -78,8 +70,9 @@ def _actions() -> frozenset[str]:
 
 
 @cache
-def _synonym_pattern(everyday: bool = False) -> re.Pattern[str]:
-    return _any_of(_synonyms(everyday))
+def synonym_pattern(everyday: bool = False) -> re.Pattern[str]:
+    """Return the pattern of every word for which others may stand."""
+    return _any_of(synonyms(everyday))
 
 
 def is_everyday(text: str) -> bool:
@@ -89,7 +82,7 @@ def is_everyday(text: str) -> bool:
 
 @cache
 def _everyday_pattern() -> re.Pattern[str]:
-    return _any_of(normalise(" ".join(EVERYDAY | DOINGS)).split())
+    return _any_of(normalise(" ".join(_PLAIN)).split())
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -107,7 +100,7 @@ def needs_of(text: str, index: PassageIndex, *, everyday: bool = False) -> Itera
     text = left if content_of(left) else text
     covered = [False] * len(text)
     seen: set[str] = set()
-    for match in _synonym_pattern(everyday).finditer(text):
+    for match in synonym_pattern(everyday).finditer(text):
         word = match[0]
         if len(word) == 1 and not _stands_alone(text, match.start(), index):
             continue
@@ -188,7 +181,7 @@ def _stands_alone(text: str, at: int, index: PassageIndex) -> bool:
 
 def _forms(word: str, index: PassageIndex, everyday: bool) -> tuple[str, ...]:
     """Return the words that stand for `word` and that the report can hold, the word itself first."""
-    forms = _synonyms(everyday)[word]
+    forms = synonyms(everyday)[word]
     known = [f for f in forms if all(_is_said(f[i : i + 2], index) for i in range(max(1, len(f) - 1)))]
     return forms if known else forms[:1] if len(word) > 2 else ()
 
@@ -240,6 +233,11 @@ def is_action(need: Need) -> bool:
     return need.text in _actions()
 
 
+def is_thing(need: Need) -> bool:
+    """Return whether a need is a thing that the question itself names, not what is done to it."""
+    return need.own and is_solid(need) and not is_action(need)
+
+
 def is_solid(need: Need) -> bool:
     """Return whether a need is a word of the language, whether or not the report uses it."""
     return need.weight > _SOLID
@@ -258,49 +256,6 @@ def names_unknown(needs: tuple[Need, ...]) -> bool:
         if run >= 2:
             return True
     return False
-
-
-def spelt(text: str, index: PassageIndex, *, everyday: bool = False) -> str:
-    """Return `text` with homophones mended against the report's own terms."""
-    ours = _Spelling(index, everyday)
-    bare = _synonym_pattern().sub(" ", filler_pattern().sub(" ", text))
-    pairs = {r[i : i + 2] for r in re.findall(r"[\u4e00-\u9fff]{2,}", bare) for i in range(len(r) - 1)}
-    if all(p in ours or p in bundled_words() or set(p) & filler_chars() for p in pairs):
-        return text
-    keep = filler_chars() | _COMPARING | _MEASURES | _NEGATING | _NUMERALS
-    said = (*filler_pattern().finditer(text), *COMPUTE.finditer(text))
-    phrases = {i for found in said for i in range(*found.span())}
-    return correct(text, ours, _homophones(index), keep, bundled_words(), phrases)
-
-
-@dataclass(frozen=True, slots=True)
-class _Spelling:
-    """The terms that are spelt as they are meant: the index's own, and those of our word lists."""
-
-    index: PassageIndex
-    everyday: bool
-
-    def __contains__(self, term: object) -> bool:
-        return term in self.index.lexical.numbers or term in _common_pairs(self.everyday)
-
-
-@cache
-def _common_pairs(everyday: bool = False) -> frozenset[str]:
-    """Return the two-character terms of our own word lists: they are spelt as they are meant."""
-    words = [*_synonyms(everyday), *FILLERS, *PLACES, "百分之", "增速", "增幅"]
-    return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
-
-
-@lru_cache(maxsize=16)
-def _homophones(index: PassageIndex) -> dict[str, tuple[str, ...]]:
-    """Return pinyin -> the characters of that sound, the report's first, in its order."""
-    table: dict[str, list[str]] = {}
-    known = index.lexical.numbers
-    ours = sorted({char for pair in _common_pairs() for char in pair if char not in known})
-    for char in (*known, *ours):
-        if len(char) == 1 and "\u4e00" <= char <= "\u9fff":
-            table.setdefault(sound_of(char), []).append(char)
-    return {sound: tuple(chars) for sound, chars in table.items()}
 
 
 def term_match(term: str, said: str) -> float:

@@ -32,10 +32,11 @@ from rag.cues import (
     without_instructions,
     without_negated,
 )
-from rag.needs import Need, spelt
+from rag.needs import Need
 from rag.parts import Part, parts_of
 from rag.places import entities_of
 from rag.session import asking_words, carry, resolve
+from rag.spelling import spelt
 from rag.spoken import with_breaks, with_marks, without_background, without_courtesy
 from rag.wording import is_english, plain
 

@@ -25,7 +25,8 @@ from rag.lexicon import (
     PLACES,
     SYNONYMS,
 )
-from rag.needs import Need, capped, idf, is_action, is_everyday, known_weight, needs_of, spelt, term_match
+from rag.needs import Need, capped, idf, is_action, is_everyday, known_weight, needs_of, term_match
+from rag.spelling import spelt
 
 MADE = """\
 青川区人民政府工作报告
