@@ -103,7 +103,7 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
         own = names_in_quotes(text) or ASKS_OFFICE.search(text)
         if own or names_stranger(bare(text, report), index):
             return "", text
-        needs = tuple(needs_of(bare(text, report), index))
+        needs = tuple(needs_of(bare(text, report), index, everyday=True))
         if known_weight(needs) >= min(TOPIC, 2 * rarest(index)) or is_strange(needs):
             return "", text
     if corrected:

@@ -169,7 +169,7 @@ def code_version() -> Mapping[str, str]:
         path
         for package in PACKAGES
         for path in (root / package).glob("*")
-        if path.suffix in (".py", ".json") and path.is_file()
+        if path.suffix in (".py", ".json", ".tsv") and path.is_file()
     )
     total = hashlib.sha256()
     for path in files:
