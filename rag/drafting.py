@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from index.reports import Report
 from index.store import Hit, PassageIndex
@@ -17,9 +18,16 @@ from rag.question import Question, QuestionError, understand
 from rag.refusals import refuse_empty, refuse_order
 from rag.retrieve import retrieve
 from rag.reword import candidates, propose
+from rag.session import carries_on
 
 SURER = 0.2
 """By how much the confidence must be higher for a question to be read in everyday words."""
+
+
+class _Read(NamedTuple):
+    question: Question
+    found: list[Hit]
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +63,10 @@ def draft_of(
     A `writer` that rewords is asked for other wordings where nothing is found.
     """
     try:
-        asked = understand(question, history, index, report)
+        read = _read_in_turn(index, report, question, history, mark)
     except QuestionError as error:
         return Drafted(report, None, Draft("unclear", str(error)))
-    mark("understand")
-    found = retrieve(index, asked, report.id)
-    mark("retrieve")
-    draft = refuse_order(question) or from_frame(index, report, asked) or refuse_empty(asked)
-    if draft is None:
-        evidence = gather(index, asked, found)
-        mark("gather")
-        draft = decide(index, asked, evidence, report)
-    if draft.status != "out_of_domain" and is_everyday(asked.text):
-        plainly = understand(question, history, index, report, everyday=True)
-        again = retrieve(index, plainly, report.id)
-        other = decide(index, plainly, gather(index, plainly, again), report)
-        if _is_surer(other, draft):
-            asked, found, draft = _telling(plainly, other), again, other
-        mark("everyday")
+    asked, found, draft = read
     wordings: tuple[str, ...] = ()
     if draft.status == "absent" and writer is not None and writer.rewords:
         wordings = propose(writer, asked.text)
@@ -82,6 +76,40 @@ def draft_of(
             draft = decide(index, asked, gather(index, asked, found), report)
     mark("answer")
     return Drafted(report, asked, draft, tuple(found), wordings)
+
+
+def _read_in_turn(
+    index: PassageIndex, report: Report, text: str, history: Sequence[str], mark: Callable[[str], None]
+) -> _Read:
+    """Return a question as it is read; one that does not say that it carries on is first read by itself."""
+    if history and not carries_on(text):
+        alone = _read(index, report, text, (), mark)
+        if alone.draft.status == "answered":
+            return alone
+    return _read(index, report, text, history, mark)
+
+
+def _read(
+    index: PassageIndex, report: Report, text: str, history: Sequence[str], mark: Callable[[str], None]
+) -> _Read:
+    """Return a question as it is read after `history`; in everyday words too where it holds some."""
+    asked = understand(text, history, index, report)
+    mark("understand")
+    found = retrieve(index, asked, report.id)
+    mark("retrieve")
+    draft = refuse_order(text) or from_frame(index, report, asked) or refuse_empty(asked)
+    if draft is None:
+        evidence = gather(index, asked, found)
+        mark("gather")
+        draft = decide(index, asked, evidence, report)
+    if draft.status != "out_of_domain" and is_everyday(asked.text):
+        plainly = understand(text, history, index, report, everyday=True)
+        again = retrieve(index, plainly, report.id)
+        other = decide(index, plainly, gather(index, plainly, again), report)
+        if _is_surer(other, draft):
+            asked, found, draft = _telling(plainly, other), again, other
+        mark("everyday")
+    return _Read(asked, found, draft)
 
 
 def _telling(question: Question, draft: Draft) -> Question:

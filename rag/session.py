@@ -53,6 +53,7 @@ _AMONG = re.compile(
     r"那?[\u4e00-\u9fff]{2,8}?(?:也|是不是)?(?:在|算|包括)(?:不在)?(?:里面|里头|里边|其中|名单里|之列|内)[吗么嘛]?[？?]?"
 )
 """What asks whether something is among those that were asked about: they are told again (开封也在里面吗)."""
+_POINTS_BACK = re.compile("(?<!其)它|前者|后者")
 _FORMER, _LATTER = "前者", "后者"
 
 
@@ -112,6 +113,12 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
     if len(content_of(carried)) < 4 and len(history) > 1:
         carried = f"{history[-2]} {carried}"
     return carried, text
+
+
+def carries_on(text: str) -> bool:
+    """Return whether a question says itself that it is about the one before."""
+    points = any(mark.search(text) for mark in (ELLIPSIS, CORRECTION, _POINTS_BACK))
+    return points or any(whole.fullmatch(text) for whole in (_AGAINST_LAST_YEAR, _AMONG))
 
 
 def is_strange(needs: tuple[Need, ...]) -> bool:

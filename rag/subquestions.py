@@ -107,7 +107,7 @@ def plan_of(index: PassageIndex, question: str, history: Sequence[str]) -> Plan 
         told_of, named = asked.replace(named[0].name, " "), ()
     everywhere = not named and len(cards_by_place(index)) > 1 and _asks_everywhere(asked)
     if not named and not everywhere and (left := _without_place(index, asked, earlier)) is not None:
-        return Plan((), _no_report_of(left) if _PLACE.search(left) or left in PLACES else _WHICH_PLACE)
+        return Plan((), _no_report_of(left) if _is_place(left) else _WHICH_PLACE)
     if everywhere and len(cards_by_place(index)) > MOST_PLACES:
         return Plan((), _TOO_MANY)
     places = _places(index, told_of, named, earlier, everywhere=everywhere)
@@ -156,10 +156,15 @@ def _without_place(index: PassageIndex, text: str, history: Sequence[str]) -> st
     """
     several = len(cards_by_place(index)) > 1
     name = aggregate_in(text)
-    if not several or not name or any(places_named(index, before) for before in history):
+    if not several or not name:
         return None
     left = content_of(text.replace(name, " "))
-    return left if len(left) <= _SHORT_NAME else None
+    told = any(places_named(index, before) for before in history)
+    return left if len(left) <= _SHORT_NAME and (_is_place(left) or not told) else None
+
+
+def _is_place(name: str) -> bool:
+    return bool(_PLACE.search(name)) or name in PLACES
 
 
 def _no_report_of(place: str) -> Draft:
