@@ -28,6 +28,7 @@ _OTHER_THAN = (
 )
 _TRAILING = re.compile(
     rf"(?:{grammar.any_of([*grammar.LINKS, *grammar.QUALIFIERS, *grammar.REACHES])}|{CHANGES}|{_OTHER_THAN}"
+    rf"|(?:[至到为](?:去年|上年|今年|当前|现在|目前|(?:19|20)\d\d年)[底末]?的)"
     rf"|(?:19|20)\d\d年|[三五十]年|连年|(?:{TURNS})了?[至到为成]|[、，；：。\s了])+$"
 )
 _WHEN = (

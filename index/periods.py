@@ -59,7 +59,7 @@ _MENTION = re.compile(
             r"(?P<pastfive>(?:过去|这|近|前)的?五年|(?<!十)五年(?:来|累计|间|以来|(?=年均|工作回顾|发展回顾))|本届政府任期)",
             r"(?P<pastten>(?:过去|这|近)的?十年|(?<![二三四五六七八九])十年(?:来|累计|间|(?=年均|增加)))",
             r"(?P<nextfive>(?:今后|未来|下一?个)的?五年)",
-            r"“?(?P<plan>十[一二三四五六七八九]?五)”?(?P<planword>时期|期间|以来|末|期末|初|时期末|开局|收官)",
+            r"“?(?P<plan>十[一二三四五六七八九]?五)”?(?P<planword>结束|(?:时期|期间)结束|时期末|时期|期间|以来|末|期末|初|开局|收官)",
         )
     )
 )
@@ -108,11 +108,11 @@ def find_mentions(text: str, report_year: int, bases: bool = False, here: int = 
 def _is_base(text: str, match: re.Match[str]) -> bool:
     """Return whether a period is but what another is set against, or a horizon.
 
-    比2020年, 是2011年的1.1倍, 面向2030年.
+    比2020年, 是2011年的1.1倍, 面向2030年; 降到去年的1.5% is where a change arrives.
     """
     before = text[max(0, match.start() - 3) : match.start()].rstrip()[-2:]
     if _TIMES_OF.match(text, match.end()):
-        return True
+        return before[-1:] not in ("到", "至")  # 从2009年的2.8%降到去年的1.5%
     return bool(_BASE.search(before) or (before[-1:] in "与同和跟" and _BASE_AFTER.match(text, match.end())))
 
 
@@ -125,7 +125,7 @@ def _period(match: re.Match[str], report_year: int, here: int) -> str:
         return str(_year_of(group["months"], report_year, here)) if here else ""
     if group["plan"]:
         years = five_year_plan(group["plan"])
-        return years[-4:] if (group["planword"] or "").endswith(("末", "收官")) else years
+        return years[-4:] if (group["planword"] or "").endswith(("末", "收官", "结束")) else years
     if group["month"]:
         return f"{group['year']}-{_month(group['month'])}"
     if group["fullyear"]:

@@ -33,6 +33,7 @@ ALIKE, LONGER = 0.6, 0.4
 (可再生能源发电装机 is not 发电装机)."""
 BOTH = 0.75
 """Credit from which a statement names something of a question itself, or the clause beside it."""
+_SHARE = re.compile("占|比重|比例")
 _POINTS = re.compile("几个?百?分?点|多少个?百分点")
 _TOTAL = re.compile("达到?[0-9]|总数|拥有|累计|共有|保有")
 
@@ -131,16 +132,17 @@ def counted_behind(first: Evidence, ranked: Sequence[Evidence]) -> list[Evidence
 
 def stated_share(question: Question, evidence: list[list[Evidence]]) -> Evidence | None:
     """Return the share of one thing in another where the report itself gives it: then nothing is computed."""
+    needs = [n for part in question.parts for n in part.needs if n.known]
+    least = SHARE * sum(n.weight for n in needs)
+    stated = []
     for candidate in evidence[0]:
         statement = candidate.statement
-        if any(f.measure is Measure.SHARE for f in statement.figures) and re.search(
-            r"占|比重|比例", statement.indicator
-        ):
-            needs = [n for part in question.parts for n in part.needs if n.known]
-            met = sum(n.weight for n in needs if any(f in statement.key for f in n.forms))
-            if met >= SHARE * sum(n.weight for n in needs):
-                return candidate
-    return None
+        shares = [f for f in statement.figures if f.measure is Measure.SHARE]
+        met = sum(n.weight for n in needs if any(f in statement.key for f in n.forms))
+        if shares and _SHARE.search(statement.indicator) and met >= least:
+            asked_for = any(f.period in question.periods for f in shares)
+            stated.append((asked_for, candidate))
+    return max(stated, key=lambda each: each[0])[1] if stated else None
 
 
 def stands_beside(chosen: list[Evidence], ranked: list[Evidence]) -> list[Evidence]:

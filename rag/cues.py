@@ -67,7 +67,9 @@ _MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三
 _ASKS_OTHERWISE = re.compile(
     r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|(?<!那)几(?=[个家条台辆座所处项件户人万亿次名位天年倍成点公])"
 )
-_STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)")
+_STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)|是指[^，,。]{0,12}(?:哪|什么|啥)")
+_PRINTED = re.compile(r"(?:\d{3,}|\d+\.\d+)[万亿]?[^\d强]{0,3}")
+"""A figure that a question quotes as it is printed (那个“15345件”); “500强” is a name."""
 _WHICH_MORE = re.compile(
     r"(?:谁|哪个|哪项|哪样|哪边).{0,5}(?:更|[涨增降升跌长]得?.?[多大快高少慢低]|[多大快高少慢低](?:[，？?、,]|$))"
 )
@@ -167,7 +169,9 @@ _NEGATED = re.compile(
 TOPIC_CHANGE = re.compile(
     r"先不说这?个?|换个(?:话题|问题|事)|不说这个|另外问|这个知道了|再问(?:一?个)?别的|先不管"
 )
-CORRECTION = re.compile(r"[问说搞弄]错了?|(?<!对)不对|不是这个|我是说|我问的是|应该是|更正|(?:^|[,，。；])(?:改|换)成|我指的是")
+CORRECTION = re.compile(
+    r"[问说搞弄]错了?|(?<!对)不对|不是这个|我是说|我问的是|应该是|更正|(?:^|[,，。；])(?:改|换)成|我指的是"
+)
 ELLIPSIS = re.compile(
     r"^(?:还有|另外|其中|单看|只看|光看|换成|离(?![境岸休任退婚])|再)|呢[？?]?$|接着|(?<!其)它"
     r"|(?:^|[,，。；;？?！])(?:那|这(?!份|次|些?年|五年|一年|里|个报告))"
@@ -377,7 +381,7 @@ def _stated_matches(text: str) -> list[re.Match[str]]:
 
     Nor does the size of what is asked about (年产值过亿的企业).
     """
-    text = _QUOTED.sub(lambda m: m[0] if _STATED.fullmatch(m[0][1:-1]) else " " * len(m[0]), text)
+    text = _QUOTED.sub(lambda m: m[0] if _states(m[0][1:-1]) else " " * len(m[0]), text)
     for mention in reversed(find_mentions(text, 2000, bases=True)):
         text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
     sizes = [match.span() for match in SIZE.finditer(text)]
@@ -386,6 +390,10 @@ def _stated_matches(text: str) -> list[re.Match[str]]:
         for m in _STATED.finditer(text)
         if len(m[0]) > 1 and _is_figure(m[0]) and not any(start <= m.start() < end for start, end in sizes)
     ]
+
+
+def _states(quoted: str) -> bool:
+    return bool(_STATED.fullmatch(quoted) or _PRINTED.fullmatch(quoted))
 
 
 def _is_figure(stated: str) -> bool:

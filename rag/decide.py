@@ -36,7 +36,7 @@ from rag.evidence import Evidence
 from rag.parts import Part, names_thing
 from rag.phrasing import Draft, state
 from rag.question import Question, asks_how, asks_how_long, asks_when, asks_why
-from rag.quoting import quote_definition, quote_list, quote_measures, quote_prose
+from rag.quoting import quote_definition, quote_list, quote_measures, quote_named_term, quote_prose
 from rag.refusals import absent, not_computed, not_found, turned, unclear, why_not
 from rag.statements import Statement, focus, is_from_to
 
@@ -55,7 +55,7 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
     if question.kind is Kind.DEFINITION and (draft := quote_definition(question, evidence)):
         return draft
     lists = question.kind in (Kind.LIST, Kind.DEFINITION, Kind.FACT) and not asks_when(question)
-    if lists and (draft := quote_list(index, question, report)):
+    if lists and (draft := quote_list(index, question, report) or quote_named_term(question, evidence)):
         return draft
     if question.kind in (Kind.LIST, Kind.FACT, Kind.DEFINITION) and not asks_how(question):
         return quote_prose(index, question, evidence, report)

@@ -50,6 +50,7 @@ _HOW_MANY = re.compile(
     r"[哪这几]?([一二两三四五六七八九十俩])(?:个|种|类|项|大|样|条|方面|家|样|点|词|环|类人)"
 )
 
+_OPENS_CLAUSE = re.compile("[，；][\u4e00-\u9fff]")
 _OF_ALL = re.compile("^(?:全[国省市区县]|全年)")
 _SUMS_UP = re.compile("年均|累计|每年|(?<!公)共(?![同享建])")
 
@@ -342,10 +343,16 @@ def _sums_up(statement: Statement) -> bool:
 
 
 def holds_entities(question: Question, statement: Statement) -> bool:
-    """Return whether the places that the question names stand in the statement's passage or headings."""
+    """Return whether the places that a question names stand in a statement's passage or the headings above.
+
+    What opens a clause behind it (完成投资9700亿元，雄安新区带动作用显著) is said of that clause.
+    """
     if not question.entities:
         return True
-    context = statement.passage.text + " ".join(statement.passage.path)
+    passage = statement.passage
+    end = statement.end - passage.start
+    behind = _OPENS_CLAUSE.sub("\n", passage.text[end:])
+    context = " ".join([passage.text[:end] + behind, *passage.path])
     for short, whole in AREAS.items():
         context = context.replace(whole, f"{whole}{short}")
     return all(

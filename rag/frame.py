@@ -27,7 +27,9 @@ LONGEST_OPENING = 40
 _PERSON = re.compile(
     rf"(?:{OFFICES}|主任)[ 　]*[\u4e00-\u9fff][ 　]*[\u4e00-\u9fff]{{1,3}}$"
     r"|^[\u4e00-\u9fff]{2,4}$"
+    rf"|日[ 　]*(?:(?:{OFFICES})[ 　]*[\u4e00-\u9fff]{{2,4}}|[\u4e00-\u9fff]{{2,4}}?(?:{OFFICES}))在"
 )
+"""Who delivered a report, on a line of its own or between date and place (15日某某市长在…大会上)."""
 _DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇○零]..年")
 _ASKS_DATE = re.compile(r"哪天|何时|什么时候|哪一天|哪年|日期|几月|几号|第几次|哪次")
 _ASKS_PERSON = re.compile(r"谁|哪位|名字|姓名|报告人")
@@ -60,7 +62,7 @@ def _from_title(index: PassageIndex, report: Report, question: Question) -> Draf
     lines = list(dict.fromkeys(p for p in found if p is not None))
     if None in found or not lines:
         return Draft("absent", "报告的标题部分没有写明这一点（the report's title block does not say）。")
-    text = "；".join(f"{p.text.strip('—（）() ')}{mark(i)}" for i, p in enumerate(lines))
+    text = "；".join(f"{p.text.strip('—-（）() ')}{mark(i)}" for i, p in enumerate(lines))
     return Draft("answered", f"{text}。", tuple(_quoted(p) for p in lines), (), 0.9)
 
 
@@ -70,7 +72,7 @@ def _from_office(index: PassageIndex, report: Report, office: str) -> Draft:
     if line is None:
         said = f"这份报告是{report.place or report.title}的，没有写明{office}是谁（not named in it）。"
         return Draft("other_scope", said)
-    return Draft("answered", f"{line.text.strip('—（）() ')}{mark(0)}。", (_quoted(line),), (), 0.9)
+    return Draft("answered", f"{line.text.strip('—-（）() ')}{mark(0)}。", (_quoted(line),), (), 0.9)
 
 
 def _title_block(index: PassageIndex, report: Report) -> list[Passage]:

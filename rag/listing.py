@@ -84,7 +84,7 @@ def items_of(
     sentences of one chapter that open with one, or clauses of it that end with one; or the headings that a
     sentence announces (重点抓好八个方面工作).
     """
-    passages = [index.passages[i] for i in index.ids(report.id)]
+    passages = [p for p in (index.passages[i] for i in index.ids(report.id)) if p.path]
     if outline := _outline(text, needs, passages):
         return outline
     for named in named_lists(text):

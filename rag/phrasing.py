@@ -12,7 +12,7 @@ from index.figures import Figure
 from index.names import without_notes
 from index.periods import Status, first_year, period_name
 from rag.computing import COUNTED, compute, main_figure
-from rag.cues import ASKS_RATE, value_of
+from rag.cues import ASKS_RATE, Kind, value_of
 from rag.cues import Measure as Asked
 from rag.evidence import Evidence
 from rag.question import Question
@@ -110,7 +110,8 @@ def _verdict(question: Question, chosen: list[Evidence]) -> str:
     as done, and no negation (没超过) that would turn the verdict round.
     """
     text = question.text
-    if len(question.stated) != 1 or len(chosen) != 1 or _TURNED.search(text):
+    states_one = len(question.stated) == len(chosen) == 1 and question.kind is not Kind.REVERSE
+    if not states_one or _TURNED.search(text):
         return ""
     statement = chosen[0].statement
     stated, figure = value_of(question.stated[0]), main_figure(question, statement)

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-from index.lexical import normalise
 from index.reports import Report
-from index.store import PassageIndex
 from rag.cues import without_periods
 from rag.lexicon import PLACES
 
 _POLITE = re.compile(r"^(?:请问|麻烦|我?想(?:问|知道|了解)|帮我|问|查|一下|下)+")
 _PLACE = re.compile(
     r"(?:^|(?<=[\s，。、；：？?！和跟与在到比市省]))"
-    r"([\u4e00-\u9fff]{1,4}?(?:自治州|自治县|自治区|特别行政区|新区|[省市县区州旗]))"
+    r"([\u4e00-\u9fff]{1,4}?(?:自治州|自治县|自治区|特别行政区|新区|[市县区州旗]))"
     r"(?![政属级场民域直委长内里外中位])"
 )
 _NOT_A_PLACE = re.compile(
     r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
-    r"|[园社地片小街辖校灾库景厂港矿军特专保税发新范行验能领聚开]区$|上市$"
-    r"|^(?:[^\u4e00-\u9fff]|全|[两几一二三四五六七八九十]|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|中心城|大城|全|进|看|只|各|把|想|让|给|将|对|报告|说|听|^[按据]|(?<!^)[和与及的内外后]"
+    r"|[园社地片小街辖校灾库景厂港矿军特专保税发范行验能领聚开户城心动置灌湾山病边林牧垦涝务导胜护假贸易成产住生疫库沙坡洪]区$"
+    r"|[高级个业城能市大]新区$|^.?新区$|[上夜楼债股都城个全各本我省院校超互菜集]市$|[强困生林明贫型目大名个每全各整业富游范弟县]县$|[红军彩国锦战校]旗$"
+    r"|^(?:[^\u4e00-\u9fff]|全|[两几一二三四五六七八九十]|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|城市$|中心城|大城|全|进|看|只|各|把|想|让|给|将|对|报告|说|听|^[按据]|(?<!^)[和与及的内外后]"
 )
 _AREA = re.compile(r"(?<!级)(?:高新|经开|综保|保税)区")
 """An area within a place that has figures of its own: what is asked of it must be said of it."""
@@ -38,20 +36,22 @@ _MODEL = re.compile(r"(?<![A-Za-z\d.])(?![QHqh][1-4](?!\d))[A-Za-z]{1,4}\d{1,3}(
 _LEVELS = (("全国",), ("省", "自治区", "北京市", "上海市", "天津市", "重庆市"), ("市", "州"))
 _HONOURED = "(?:评[上为]|入选|获评|荣获|当选|成为|拿)[了到]?"
 """What makes 全国 part of an honour's name, not the place that is asked about."""
+_RANKED = "[\u4e00-\u9fff]{0,6}?(?:[\\d一二三四五六七八九十百]+强|[百十]佳)"
+"""What follows 全国 in the name of a ranking (全国企业五百强)."""
 _SCOPES = ("全国", "全省", "全市")
 
 
-def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ...]:
+def entities_of(text: str, report: Report) -> tuple[str, ...]:
     """Return what a question names that the answer's sentence must hold, the report's own place left out.
 
     That is places, quarters, the office whose holder is asked for, makes (M7) that the report never names.
 
     A wider scope than the report's (全国 asked of a county) is such a place too, 重庆市 in 重庆市沙坪坝区
-    is not. What only looks like a place (产业园区) is told by the report's using it.
+    is not; nor is what only looks like a place (产业园区).
     """
     text = without_periods(_POLITE.sub("", text), report.year)
     named = [_AROUND.sub("", p) for p in _PLACE.findall(text)]
-    places = [p for p in named if not _NOT_A_PLACE.search(p) and not _is_used(p, index)]
+    places = [p for p in named if not _NOT_A_PLACE.search(p) and not any(place in p for place in PLACES)]
     places += [
         p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
     ]
@@ -64,18 +64,15 @@ def entities_of(text: str, report: Report, index: PassageIndex) -> tuple[str, ..
     if re.search(r"谁|哪位|名字|姓名", text):
         found += _OFFICE.findall(text)
     found += [f"{one}季度" if one else more for one, more in _QUARTER.findall(text)]
-    found += [m for m in _MODEL.findall(text) if not index.lexical.document_frequency(normalise(m))]
+    found += [m for m in _MODEL.findall(text) if m.lower() not in report.text.lower()]
     wider = [
         w
         for i, w in enumerate(_SCOPES)
-        if i < rank and re.search(rf"(?<![占在居]){w}", text) and not re.search(rf"{_HONOURED}{w}", text)
+        if i < rank
+        and re.search(rf"(?<![占在居]){w}(?!{_RANKED})", text)
+        and not re.search(rf"{_HONOURED}{w}", text)
     ]
     return tuple(dict.fromkeys([*found, *wider]))
-
-
-def _is_used(place: str, index: PassageIndex) -> bool:
-    """Return whether every pair of characters of a would-be place is one of the report's own terms."""
-    return all(index.lexical.document_frequency(a + b) for a, b in pairwise(place))
 
 
 _COMPONENT = re.compile(r"[^省市县区州旗]+(?:自治区|自治州|自治县|[省市县区州旗])")
@@ -112,9 +109,11 @@ def names_of(place: str) -> tuple[str, ...]:
 
 
 def without_place(text: str, report: Report) -> str:
-    """Return `text` without the report's own place, whole or in part (沙坪坝区 of 重庆市沙坪坝区)."""
+    """Return `text` without the report's own place, whole or in part (沙坪坝区 of 重庆市沙坪坝区).
+
+    A name in quotation marks (“上海品牌”) is left whole.
+    """
     parts = _COMPONENT.findall(report.place) or [report.place]
     names = [*names_of(report.place), *parts, *(p[:-1] for p in parts if len(p) > 2)]
-    for name in sorted({n for n in names if n}, key=len, reverse=True):
-        text = text.replace(name, " ")
-    return text
+    known = "|".join(map(re.escape, sorted({n for n in names if n}, key=len, reverse=True)))
+    return re.sub(rf"(“[^“”]*”)|{known}", r"\1 ", text) if known else text

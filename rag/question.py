@@ -141,7 +141,7 @@ def understand(
         periods=periods,
         status=tense_of(whole) if not periods else Status.UNKNOWN,
         parts=parts,
-        entities=entities_of(whole, report, index),
+        entities=entities_of(whole, report),
         stated=stated_in(text),
         follows=bool(carried),
         compute=compute,

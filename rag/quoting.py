@@ -12,7 +12,7 @@ from index.reports import Report
 from index.store import PassageIndex
 from rag.choice import choose_prose, speaks_of
 from rag.confidence import confidence, features, is_sure
-from rag.cues import Kind
+from rag.cues import Kind, names_in_quotes
 from rag.evidence import Evidence, credit_of, enumerates
 from rag.items import item_of
 from rag.listing import items_of
@@ -162,8 +162,10 @@ def _quote(chosen: list[Evidence]) -> Draft:
     return Draft("answered", text, tuple(chosen), (), min(e.confidence for e in chosen))
 
 
-def quote_definition(question: Question, evidence: list[list[Evidence]]) -> Draft | None:
-    """Return the glossary entry of the term that the question asks about."""
+def quote_definition(
+    question: Question, evidence: list[list[Evidence]], least: float = TERM
+) -> Draft | None:
+    """Return the glossary entry of the term that the question asks about, `least` of which it must name."""
     entries = {
         e.statement.passage.id: e
         for ranked in evidence
@@ -171,9 +173,14 @@ def quote_definition(question: Question, evidence: list[list[Evidence]]) -> Draf
         if e.statement.passage.kind is PassageKind.ENTRY
     }
     fits = [(term_match(e.statement.passage.path[-1], question.text), e) for e in entries.values()]
-    fits = [(fit, e) for fit, e in fits if fit >= TERM]
+    fits = [(fit, e) for fit, e in fits if fit >= least]
     if not fits:
         return None
     _, best = max(fits, key=lambda pair: (pair[0], pair[1].score))
     entry = replace(best, statement=whole_passage(best.statement.passage))
     return Draft("answered", f"{_ENTRY_NUMBER.sub('', entry.statement.words)}{mark(0)}", (entry,), (), 0.9)
+
+
+def quote_named_term(question: Question, evidence: list[list[Evidence]]) -> Draft | None:
+    """Return the glossary entry of the term that a question has in quotation marks (“两重”是哪两样)."""
+    return quote_definition(question, evidence, least=1.0) if names_in_quotes(question.text) else None
