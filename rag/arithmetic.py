@@ -15,8 +15,9 @@ from rag.amounts import printed_number, same_unit
 _MULTIPLIER = "|".join(MULTIPLIERS)
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _NUMBER = r"\d++(?:,\d{3})*+(?:\.\d++)?+"
-_TERM = rf"{_NUMBER}(?:{_MULTIPLIER})?(?:{_UNIT})?"
-_PARTS = re.compile(rf"(?P<number>{_NUMBER})(?P<scale>{_MULTIPLIER})?(?P<unit>{_UNIT})?")
+_EACH = "(?:/[年月日天人户次亩])?"
+_TERM = rf"{_NUMBER}(?:{_MULTIPLIER})?(?:(?:{_UNIT}){_EACH})?"
+_PARTS = re.compile(rf"(?P<number>{_NUMBER})(?P<scale>{_MULTIPLIER})?(?P<unit>(?:{_UNIT}){_EACH})?")
 EQUATION = re.compile(
     rf"(?<![\d.,])(?P<left>{_TERM}(?:\s*[-−–+÷/×]\s*{_TERM}){{1,9}})\s*[=≈]\s*(?P<result>{_TERM})"
 )

@@ -51,6 +51,8 @@ _TIMES = re.compile(
 _RATIO_WITHIN = re.compile(
     r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之几|多大|多少|几成|几分之)"
 )
+_ALL_OF_IT = re.compile("累计|总[数量共]|全部|所有|总的")
+"""What names the whole of the thing that was named before (新增的占到累计总量的百分之几)."""
 SOME_TIME = re.compile("(?:到|截[至止])?[^，,]{0,4}[年月](?:以|之)?[后前来末底]?")
 """What names but a time: 五年以后."""
 ADDS_UP = re.compile(f"{ADDING}|加上|再加|总共|一共")
@@ -93,6 +95,20 @@ _REPHRASED = tuple(
             r"\g<a>是\g<b>的几倍",
         ),
         (r"(?P<of>去年[^，,。？?]{2,30}[比较])前年(?=[多少增减涨跌高低降])", r"\g<of>上年"),
+        (
+            r"[比较](?:上一?年|去年|前一年)多[增涨长]了?(?=百分之[几多]|几个?百?分?点|多少个?百分点)",
+            "比上年增长",
+        ),
+        (
+            r"(?P<when>20\d\d年|[今去]年)(?:已经?|实际)?(?P<done>新增|新建|改造|建成|完成)的[和与跟]"
+            r"(?P<other>20\d\d年|[今去]年)(?P<plan>计划|打算|准备|预计|要)?(?P=done)的(?P<thing>[^，,？?加合]{2,20})",
+            r"\g<when>\g<done>\g<thing>和\g<other>\g<plan>\g<done>\g<thing>",
+        ),
+        (
+            r"(?P<a>(?:^|(?<=[，,]))[^，,？?]{2,30}?)是不是(?:高过|高于|超过|超出|大于|快过|快于|多于|多过)"
+            r"(?P<b>[^，,？?\d]{3,30}?)[？?，,](?:相?差|[高多快大])[了出]?(?P<ask>几|多少)",
+            r"\g<a>比\g<b>高\g<ask>",
+        ),
         (r"是[增升多高涨]是[减降少低跌]|重了?还是轻了?", "高了还是低了"),
         (r"够不够(?P<b>[^，,？?]{2,30}?)的(?:[两二三四五六七八九十]|\d+)倍", r"是\g<b>的几倍"),
     )
@@ -160,7 +176,7 @@ def ratio_of(text: str) -> tuple[str, str] | None:
     """
     if found := _RATIO.search(text) or _TIMES.search(text):
         part, whole = found["part"], found["whole"]
-        same = not content_of(whole) and not _PLACE.search(whole)
+        same = not content_of(_ALL_OF_IT.sub("", whole)) and not _PLACE.search(whole)
         return part, f"{without_periods(part, 2000)}{whole}" if same else whole
     found = _RATIO_WITHIN.search(text)
     if not found or SOME_TIME.fullmatch(found["whole"]):

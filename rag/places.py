@@ -20,6 +20,8 @@ _NOT_A_PLACE = re.compile(
     r"|[高级个业城能市大]新区$|^.?新区$|[上夜楼债股都城个全各本我省院校超互菜集]市$|[强困生林明贫型目大名个每全各整业富游范弟县]县$|[红军彩国锦战校]旗$"
     r"|^(?:[^\u4e00-\u9fff]|全|[两几一二三四五六七八九十]|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|城市$|中心城|大城|全|进|看|只|各|把|想|让|给|将|对|报告|说|听|^[按据]|(?<!^)[和与及的内外后]"
 )
+_THERE = re.compile(r"(?:^|[\s？?]那?)(?![我你他咱这那])([\u4e00-\u9fff]{2,6})(?:那边|这边|那里|那儿|那头)呢")
+"""A place that is told by what points to it (雄安那边呢)."""
 _AREA = re.compile(r"(?<!级)(?:高新|经开|综保|保税)区")
 """An area within a place that has figures of its own: what is asked of it must be said of it."""
 
@@ -55,6 +57,7 @@ def entities_of(text: str, report: Report) -> tuple[str, ...]:
     places += [
         p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
     ]
+    places += [place for place in _THERE.findall(text) if place in report.text]
     places += [area for area in _AREA.findall(text) if area not in report.place]
     own = re.escape(_last(report.place)[:-1])
     around = {p for p in places if own and re.search(rf"{p}[省市]?{own}", text)}

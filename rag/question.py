@@ -91,7 +91,7 @@ class Question:
 
 
 _PLANNED = re.compile(r"目标|计划|预期|任务")
-_NAMES_AIM = re.compile(r"目标(?!比|跟|和|完成|实现|达成)")
+_NAMES_AIM = re.compile(r"目标(?!比|跟|和|完成|实现|达成)|[会将](?:到|达)(?:多少|几)")
 _STILL_LACKS = re.compile("还差|[离距].{2,20}差|还要|还得|还剩")
 
 
@@ -141,7 +141,7 @@ def understand(
         periods=periods,
         status=tense_of(whole) if not periods else Status.UNKNOWN,
         parts=parts,
-        entities=entities_of(whole, report),
+        entities=entities_of(text, report) or entities_of(whole, report),
         stated=stated_in(text),
         follows=bool(carried),
         compute=compute,

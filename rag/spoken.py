@@ -64,6 +64,14 @@ _SENTENCE = re.compile(r"(?<=[。！!；;])|(?<=[问说讲看账问听句][:：]
 _POINTS_BACK = re.compile("[这那它其]|上述|前者|后者|刚才|的[？?]*$")
 _SAYS_ENOUGH = 5.0
 """Weight of known terms from which a question needs nothing that is said in front of it."""
+_SAYS_ALL = 7.0
+"""The same for a clause in front of it, which may name what the question is about."""
+_CLAUSE = "[^，,。：:？?]"
+_INTRODUCES = re.compile(
+    rf"^(?:{_CLAUSE}{{0,6}}(?:我|俺|咱)(?!们?(?:[国省市区县乡镇村]|这|想|要|打算|准备))|当{_CLAUSE}{{1,6}}的){_CLAUSE}{{0,16}}[，,：:]"
+    rf"|^{_CLAUSE}{{0,12}}(?:(?:对|核对|核|问|查|确认|核实)(?:一下|下)|想问|用)[，,：:]"
+)
+"""A clause that says who asks, and what for."""
 _TAKES_NOUN = frozenset("个家名项种类座所条位件处批支人")
 _GOES_ON = frozenset("对占比其")
 _STATES = re.compile("[是为到达超破]多少$")
@@ -93,17 +101,22 @@ def without_courtesy(text: str) -> str:
 
 
 def without_background(text: str, index: PassageIndex) -> str:
-    """Return a question without the sentences in front of it that ask nothing (我爸退休了。养老金涨了多少？).
+    """Return a question without what is told in front of it and asks nothing (我爸退休了。养老金涨了多少？).
 
-    They stay where the question points back at them, or says too little by itself.
+    That is whole sentences, or a clause of who asks and what for (俺是种地的，… 统计科想对一下，…). They stay where the question points back at them, or says too little by itself.
     """
     sentences = [sentence for sentence in _SENTENCE.split(text) if sentence]
     first = next((i for i, sentence in enumerate(sentences) if has_question_word(sentence)), 0)
     asking = "".join(sentences[first:]).strip()
-    if not first or _POINTS_BACK.search(asking):
-        return text
-    says = known_weight(tuple(needs_of(asking, index, everyday=True)))
-    return asking if says >= _SAYS_ENOUGH else text
+    if first and not _POINTS_BACK.search(asking) and _says(asking, index) >= _SAYS_ENOUGH:
+        text = asking
+    said = _INTRODUCES.match(text)
+    asking = text[said.end() :] if said and not has_question_word(said[0]) else ""
+    return asking if asking and _says(asking, index) >= _SAYS_ALL else text
+
+
+def _says(text: str, index: PassageIndex) -> float:
+    return known_weight(tuple(needs_of(text, index, everyday=True)))
 
 
 def with_marks(text: str) -> str:

@@ -14,6 +14,7 @@ from functools import cache
 from opencc import OpenCC
 
 from index.grammar import UNITS
+from index.numbers import chinese_value
 from rag.lexicon import ENGLISH
 from rag.regions import ENGLISH_NAMES
 
@@ -33,6 +34,7 @@ _CHINESE_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八�
 _BARE_PLAN = re.compile(
     r"[“\"]?(十[一二三四五六七八九]五)[”\"]?(?![”\"]?(?:时期|期间|以来|期末|末|规划|计划|时|收官|开局|结束))"
 )
+_RANKED = re.compile("([一二三四五六七八九]+[十百][一二三四五六七八九十百]*)强")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CARRIED = re.compile(r"20\d\d年|[A-Z][A-Z&]+\d*(?:\.\d+)?|[\u4e00-\u9fff\d]+")
@@ -67,6 +69,7 @@ def plain(text: str) -> str:
     text = re.sub(r"个(?=[亿万](?!人|户|元以上|元级))", "", re.sub("[好几]多(?=$|[^了少])", "多少", text))
     text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
+    text = _RANKED.sub(lambda m: f"{chinese_value(m[1])}强", text)
     text = _BARE_PLAN.sub(r"\1期间", _BARE_YEAR.sub(r"\1年", text))
     return _from_english(text) if is_english(text) else text
 
