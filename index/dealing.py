@@ -23,6 +23,7 @@ _SCOPE = re.compile(rf"^(?:{'|'.join(sorted(grammar.SCOPES, key=len, reverse=Tru
 _GLUE = re.compile(
     rf"(?:{grammar.any_of([*grammar.AFTER, *grammar.QUALIFIERS, *grammar.UP, *grammar.DOWN])}|[、和与及 ])*"
 )
+_TOTAL = re.compile("累计|总数|总量")
 _DURATIONS = frozenset("天 小时 分钟 秒 工作日 个工作日 个月 年".split())
 _DEALT = "分别"
 _LOOK_BACK = 60
@@ -55,7 +56,12 @@ def _deal(text: str, stops: Sequence[int], at: int, run: Sequence[int], dealt: l
         firsts = _last_groups(dealt, run[0], len(run))
         items = [figure.indicator for figure in firsts]
         numbers = [figure.group for figure in firsts]
+        if total := _TOTAL.search(text[start:at]):  # 新增…11个和27项，累计分别达到52个和204项
+            items = [item[len(leading_verb(item)) :] + total[0] for item in items]
+            numbers = [10_000 + 100 * clause_start + k for k in range(len(items))]
     else:
+        verb = leading_verb(text[at + len(_DEALT) : dealt[run[0]].start])
+        items = [item if leading_verb(item) else verb + item for item in items]
         numbers = [10_000 + 100 * clause_start + k for k in range(len(items))]
     if len(items) == len(run):
         _give(run, items, numbers, dealt)

@@ -96,7 +96,7 @@ _RANK = re.compile(
     rf" ?(?P<ordinal>{_ORDINAL}+) ?(?P<unit>[位名强]?)"
     r"(?![届次轮批期产个条五中小章附家号项季大方梯时局\d年医人代类只步])"
 )
-_NOT_A_FIGURE = re.compile(r"年代|周年|级(?=[\u4e00-\u9fff]*?(?:景区|医院|机构|响应|以))")
+_NOT_A_FIGURE = re.compile(r"年代|周年|年来?新[高低]|级(?=[\u4e00-\u9fff]*?(?:景区|医院|机构|响应|以))")
 _NAMES = re.compile("|".join([*SET_PHRASES, "[一二三四]个一"]))
 _SESSION = re.compile(
     r"[次届](?:[、和][一二三四五六七八九十]{1,3}次)*(?:全体|党代|全会|会议|人大|代表|全国|普查|修订|修正|创业)"

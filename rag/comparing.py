@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from index.names import LIST_MARK
 from rag.cues import ADDING, COMPARES, content_of, without_periods
 
 ASKS_REST = re.compile("还有(?:几|多少).{0,4}没|还剩|[比较]原来[多少]")
@@ -71,7 +72,7 @@ _REPHRASED = tuple(
             r"\g<a>比\g<b>多\g<ask>",
         ),
         (
-            r"^(?P<a>[^，,？?]{2,30}?)(?<![增参更附追叠累施添])加(?![上大快强工速深固入重密权值拿])(?P<b>[^，,？?]{2,30}?)"
+            r"^(?P<a>[^，,？?]{2,30}?)(?<![增参更附追叠累施添])加(?![上大快强工速深固入重密权值拿起])(?P<b>[^，,？?]{2,30}?)"
             r"(?:是|等于|一共|总共|[共有])(?=多少|几)",
             r"\g<a>加上\g<b>一共",
         ),
@@ -109,6 +110,11 @@ _REPHRASED = tuple(
             r"(?P<b>[^，,？?\d]{3,30}?)[？?，,](?:相?差|[高多快大])[了出]?(?P<ask>几|多少)",
             r"\g<a>比\g<b>高\g<ask>",
         ),
+        (
+            r"(?P<when>20\d\d年|[去今]年)(?:实际|真正|已经)?(?:干成|做成|办成|完成|做到|达到|实现|达成)的(?:数|量)?(?=[多少高低增减])",
+            r"\g<when>实际",
+        ),
+        (r"(?P<when>20\d\d年|[去今]年)定下?的(?:数|任务|计划)?(?=[比较和与跟])", r"\g<when>目标"),
         (r"是[增升多高涨]是[减降少低跌]|重了?还是轻了?", "高了还是低了"),
         (r"够不够(?P<b>[^，,？?]{2,30}?)的(?:[两二三四五六七八九十]|\d+)倍", r"是\g<b>的几倍"),
     )
@@ -183,6 +189,18 @@ def ratio_of(text: str) -> tuple[str, str] | None:
         return None
     part, whole = found["part"], found["whole"]
     return (part[:-1] + whole[-2:] if part.endswith("的") else part), whole  # 项目里，亿元以上的
+
+
+def named_in_sum(text: str) -> tuple[str, ...]:
+    """Return the things that a question lists and wants added up, () for any other question.
+
+    >>> named_in_sum("造林、封育和营林的面积加起来多少")
+    ('造林', '封育', '营林的面积')
+    """
+    asks = ADDS_UP.search(text)
+    if asks is None or not adds_up(text):
+        return ()
+    return tuple(item.strip() for item in LIST_MARK.split(text[: asks.start()]) if item.strip())
 
 
 def adds_up(text: str) -> bool:

@@ -67,7 +67,7 @@ _MEANT_WHICH = re.compile(r"(?<!^)那(?=[几些个家类种项条位一二两三
 _ASKS_OTHERWISE = re.compile(
     r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|(?<!那)几(?=[个家条台辆座所处项件户人万亿次名位天年倍成点公])"
 )
-_STANDS_FOR = re.compile(r"(?:是|指|说)的?(?:是)?(?:哪|什么|啥)|是指[^，,。]{0,12}(?:哪|什么|啥)")
+_STANDS_FOR = re.compile(r"(?:是|指|说|讲)的?(?:是)?(?:哪|什么|啥)|是指[^，,。]{0,12}(?:哪|什么|啥)")
 _PRINTED = re.compile(r"(?:\d{3,}|\d+\.\d+)[万亿]?[^\d强]{0,3}")
 """A figure that a question quotes as it is printed (那个“15345件”); “500强” is a name."""
 _WHICH_MORE = re.compile(

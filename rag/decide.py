@@ -28,11 +28,12 @@ from rag.companions import (
     tells_share,
     told_together,
 )
-from rag.comparing import ASKS_REST, most_of, without_comparing
+from rag.comparing import ASKS_REST, most_of, named_in_sum, without_comparing
 from rag.confidence import confidence, features, is_sure
 from rag.cues import REASON, Kind, asks_of
 from rag.deriving import derive
 from rag.evidence import Evidence
+from rag.needs import needs_of
 from rag.parts import Part, names_thing
 from rag.phrasing import Draft, state
 from rag.question import Question, asks_how, asks_how_long, asks_when, asks_why
@@ -162,6 +163,8 @@ def _figures(
         return absent(chosen)
     if of_two_things(index, question, chosen):
         return not_computed(state(question, [max(chosen, key=lambda e: e.coverage)]), [])
+    if len(chosen) > 1 and (unknown := _unknown_in_sum(index, question)):
+        return not_computed(state(replace(question, compute=False), chosen), unknown)
     beside = asked_beside(question, chosen, evidence)
     unmet = [] if beside or question.english else _unmet(question, found, chosen)
     missing = [without_comparing(part.text) for part in unmet]
@@ -170,6 +173,14 @@ def _figures(
     if question.compute and len(chosen) == 1 and lacks:
         return not_computed(draft, missing)
     return replace(draft, text=draft.text + not_found(missing)) if missing else draft
+
+
+def _unknown_in_sum(index: PassageIndex, question: Question) -> list[str]:
+    """Return the things to be added up of which no word stands in the report."""
+    if question.english or not question.compute:
+        return []
+    named = ((item, tuple(needs_of(item, index, everyday=True))) for item in named_in_sum(question.text))
+    return [item for item, needs in named if needs and not any(need.known for need in needs)]
 
 
 def _unmet(question: Question, found: _Found, chosen: Sequence[Evidence]) -> list[Part]:

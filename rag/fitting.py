@@ -42,8 +42,10 @@ _THING = re.compile(
 )
 _PEOPLE = re.compile("人[口数员次]?$")
 _NOUN = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_ASKS_TOTAL = re.compile(r"总数|总量|累计|一共有|总共有|现有|到.{0,6}年?底.{0,12}(?:一共|总共|有)")
-_TOTAL = re.compile("总数|总量|累计|现有")
+_ASKS_TOTAL = re.compile(r"总数|总量|总规模|累计|一共有|总共有|现有|到.{0,6}年?底.{0,12}(?:一共|总共|有)")
+_TOTAL = re.compile("总数|总量|总规模|累计|现有")
+_LEFT = re.compile("还?剩下?(?:了|有)?(?:多少|几)|还有(?:多少|几)")
+"""What asks how much is left: how much less it became does not say."""
 _NEWLY = re.compile(r"新增|增加|多了|新[建设开引]")
 _BOUNDED = re.compile(r"(?:以上|以下|以内)的?(?!目标)[\u4e00-\u9fff]{2}[^，。；、]{0,16}\d")
 _SIZED = re.compile(
@@ -65,6 +67,7 @@ def fits(question: Question, part: Part, statement: Statement) -> bool:
             _BOUNDED.match(_behind(statement.passage, f)) or _is_class(statement.passage, f)
             for f in statement.figures
         )
+        and not (_LEFT.search(part.text) and all(f.is_change for f in statement.figures))
         and _has_unit(part, statement)
         and _is_share_asked(question, statement)
         and _is_distinct(part, statement)

@@ -8,17 +8,18 @@ from itertools import takewhile
 
 from index.clauses import clauses
 from index.lexical import normalise
+from index.names import without_notes
 from index.passages import Passage, PassageKind
 from index.periods import Status
 from index.reports import Report
 from index.sections import Section, SectionKind
 from index.store import PassageIndex
-from rag.cues import ASKS_OFFICE, OFFICES, Kind
+from rag.cues import ASKS_OFFICE, OFFICES, Kind, content_of
 from rag.evidence import Evidence
 from rag.needs import Need, is_solid
 from rag.phrasing import Draft, mark
 from rag.question import Question, asks_about_report
-from rag.statements import Statement, heading_words, prose, whole_passage
+from rag.statements import Statement, heading_words, joined, prose, whole_passage
 
 MOST_HEADINGS = 12
 LONGEST_OPENING = 40
@@ -37,6 +38,23 @@ _ASKS_TASKS = re.compile(
     r"(?:重点|主要)?(?:抓好|做好|抓|做|推进|安排)?(?:了)?(?:哪些|哪几|几|什么)(?:个)?(?:方面|项)?的?(?:重点|主要)?(?:工作|任务)"
     r"|(?:重点|主要)(?:工作|任务)(?:有|是|包括|分)?(?:哪|什么|几)|哪些(?:工作|具体)?(?:安排|部署|打算)|(?:干|做)了?(?:些)?(?:啥|什么)(?:工作|事)?[？?]?$"
 )
+_SHORT = "(?:短板|难题|困难|问题|不足|弱项|挑战|毛病)"
+_SHORTS = f"(?:突出|主要)?的?{_SHORT}(?:(?:和|与|、|以及){_SHORT})*"
+_ASKS_SHORTCOMINGS = re.compile(
+    r"(?:(?:还|仍)?(?:存在|面临|遇到|承认|坦承|点出|点了|指出|反思|有|是|到)(?:着|了|的|自己)*)*"
+    rf"(?:哪些|哪几|什么|啥|几)(?:个|方面|样|处|些)?的?{_SHORTS}(?:[，,。？?]|$)"
+    rf"|(?:(?:还|仍)?(?:存在|面临))?的?{_SHORTS}(?:都|主要)?(?:有|是|包括)(?:哪|什么|啥)"
+)
+_OF_ALL_WORK = re.compile(
+    "政府|省长|市长|区长|县长|总理|国务院|报告|自己|自身|工作|发展|经济社会|经济|社会|目前|当前|现在|眼下|还|坦率|坦白|承认|认为|觉得|提到|中|里|上|面对|前进道路"
+)
+_ADMITS = re.compile(
+    "(?:清醒|也要看到|要看到|深知).{0,60}(?:困难|问题|挑战|不足|短板|矛盾|差距|不够)"
+    "|(?:还|仍|依然)(?:存在|面临)[^，。；]{0,12}(?:困难|问题|挑战|不足|短板)"
+)
+_ENUMERATES = re.compile("[；;]|[：:].{30}")
+_RESOLVES = re.compile("(?:对[^，。]{0,10}(?:这些|问题|此)|这些|我们将|我们要|我们必须|我们一定|各位代表)")
+"""What opens the sentence behind, of what is to be done about it."""
 _LISTED = (SectionKind.CHAPTER, SectionKind.ITEM)
 
 
@@ -46,11 +64,42 @@ def from_frame(index: PassageIndex, report: Report, question: Question) -> Draft
         return _from_title(index, report, question)
     if (office := ASKS_OFFICE.search(question.text)) and not question.entities:
         return _from_office(index, report, office["office"] or office["held"])
+    if asks_shortcomings(question.text):
+        return _from_shortcomings(index, report)
     if question.kind in (Kind.LIST, Kind.FACT, Kind.OPEN, Kind.FIGURE) and (
         tasks := _ASKS_TASKS.search(question.text)
     ):
         return _from_outline(index, report, question, tasks[0])
     return None
+
+
+def asks_shortcomings(text: str) -> bool:
+    """Return whether it is asked, of all that a report is about, what is still wanting.
+
+    >>> asks_shortcomings("省长在报告里承认了哪些难题和短板"), asks_shortcomings("老旧小区有哪些问题")
+    (True, False)
+    """
+    asked = _ASKS_SHORTCOMINGS.search(text)
+    return asked is not None and not content_of(_OF_ALL_WORK.sub("", text[: asked.start()]))
+
+
+def _from_shortcomings(index: PassageIndex, report: Report) -> Draft | None:
+    """Return what a report itself names as wanting (我们也清醒看到，…), to the end of its paragraph.
+
+    Where nothing follows there, the next paragraph enumerates them.
+    """
+    body = [p for p in (index.passages[i] for i in index.ids(report.id)) if p.kind is PassageKind.BODY]
+    first = next((i for i, p in enumerate(body) if _ADMITS.search(p.text)), None)
+    if first is None:
+        return None
+    within = [p for p in body[first:] if p.paragraph == body[first].paragraph]
+    if len(within) == 1 and not _ENUMERATES.search(body[first].text):
+        ahead = body[first + 1 : first + 2]
+        within += [p for p in body[first + 1 :] if ahead and p.paragraph == ahead[0].paragraph]
+    last = [within[0], *takewhile(lambda p: not _RESOLVES.match(p.text), within[1:])][-1]
+    said = joined(index, within[0], last)
+    evidence = Evidence(said, 1.0, 0.0, 1.0, fits=True)
+    return Draft("answered", f"{without_notes(said.words).rstrip('。；，！')}{mark(0)}。", (evidence,), (), 0.9)
 
 
 def _from_title(index: PassageIndex, report: Report, question: Question) -> Draft:

@@ -50,7 +50,7 @@ INHERITED = 0.4
 LEAST_PART, WHOLE, ENOUGH = 2.5, 6.0, 11.0
 """The weight of known terms from which a piece is a part of its own, from which one that asks and names its
 time is a question of its own, and from which any needs no other."""
-_WITHIN = re.compile("(?:(?<![公海])里|里面|当中|之中|其中)$")
+_WITHIN = re.compile("(?:(?<![公海])里|里面|当中|之中|其中|(?:带动|推动|拉动|影响|背景|支持|作用|促进)下)$")
 """What ends a piece that but says among what is asked (十件实事里，…)."""
 
 

@@ -73,6 +73,7 @@ def entities_of(text: str, report: Report) -> tuple[str, ...]:
         for i, w in enumerate(_SCOPES)
         if i < rank
         and re.search(rf"(?<![占在居]){w}(?!{_RANKED})", text)
+        and not any(name in report.text for name in re.findall(rf"{w}[\u4e00-\u9fff]{{4}}", text))
         and not re.search(rf"{_HONOURED}{w}", text)
     ]
     return tuple(dict.fromkeys([*found, *wider]))

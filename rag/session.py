@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.names import LIST_MARK
+from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
 from rag.comparing import computes_alone, only_compares
@@ -23,6 +24,7 @@ from rag.cues import (
     names_in_quotes,
     names_only,
     periods_of,
+    tense_of,
 )
 from rag.lexicon import SIDES
 from rag.needs import Need, is_action, is_solid, known_weight, needs_of, rarest
@@ -42,6 +44,7 @@ _AGAINST_LAST_YEAR = re.compile(
     r"(?:那么?)?[跟和与同比]?(?:去年|上一?年|前一?年)(?:的?实际)?(?:相?比|比起来|对比)(?:起来)?(?:呢|怎么样|如何)?[？?。]?"
 )
 """What sets a number against that of the year before (跟上年比呢)."""
+_THAN_LAST_YEAR = re.compile("[比较](?:去年|上一?年|前一?年)")
 _ASKS_FROM = re.compile(
     r"(?:(?:完成|情况)?[得的]?怎么样)?[，,]?(?:分别|各)?(?:[是有为]|达到?|完成|做到)?了?(?:多少|几|多[大高长]|百分之).*$|呢?[？?。！]*$"
 )
@@ -69,6 +72,11 @@ def _compared(text: str, history: Sequence[str], year: int) -> str:
     if _BOTH.search(history[-1]):
         return f"{second}，{text}" if asks and not points else ""
     first = _subject(history[-2]) if len(history) > 1 else ""
+    rest = _THAN_LAST_YEAR.sub("", text)
+    only_since = rest != text and only_compares(rest) and not periods_of(rest, year)
+    if only_since and second and "目标" not in second:
+        when = "" if periods_of(second, year) else "今年" if tense_of(history[-1]) is Status.TARGET else "去年"
+        return f"{when}{second}变化了多少"
     if asks and first and second:
         of_both = f"{first}和{second}，{text}"
         return text.replace(_FORMER, first).replace(_LATTER, second) if points else of_both

@@ -183,7 +183,7 @@ def heading_words(heading: Passage) -> Statement:
 def explained(index: PassageIndex, passage: Passage) -> Statement:
     """Return the passage with the sentence behind it as one statement of prose: there a term is explained."""
     last = next_in_paragraph(index, passage) or passage
-    return _joined(index, passage, last)
+    return joined(index, passage, last)
 
 
 def whole_list(index: PassageIndex, passage: Passage) -> Statement:
@@ -202,10 +202,10 @@ def whole_list(index: PassageIndex, passage: Passage) -> Statement:
             if after.text.count("、") >= 2:
                 last = after
                 break
-    return _joined(index, passage, last)
+    return joined(index, passage, last)
 
 
-def _joined(index: PassageIndex, first: Passage, last: Passage) -> Statement:
+def joined(index: PassageIndex, first: Passage, last: Passage) -> Statement:
     """Return two passages of a paragraph, and what stands between them, as one statement of prose."""
     words = index.report(first.report).text[first.start : last.end]
     return Statement(first, first.start, last.end, words, (), normalise(words), ())
@@ -319,7 +319,10 @@ def _named(figure: Figure, words: str) -> str:
     pairs = [name[i : i + 2] for i in range(len(name) - 1)]
     if not pairs or name[:4] in words or sum(pair in words for pair in pairs) >= NAMED * len(pairs):
         return _shared_verb(figure.indicator, words) + words
-    overlap = next((n for n in range(min(len(name), len(words)), 0, -1) if name.endswith(words[:n])), 0)
+    sizes = range(min(len(name), len(words)), 0, -1)
+    if begun := next((n for n in sizes if n > 1 and words.endswith(name[:n])), 0):
+        return words + name[begun:]  # 1410个县级 of 1410个县级和250个市级疾控中心
+    overlap = next((n for n in sizes if name.endswith(words[:n])), 0)
     return name + words[overlap:]
 
 
