@@ -76,6 +76,8 @@ _TAIL = re.compile(rf"(?P<verb>{CHANGES})?了?(?P<link>(?:{_LINKED})*)$")
 """The words of change and of reaching right before a number."""
 
 _ARRIVES = re.compile("[至到成为]")
+_AIMS_AT_GROWTH = re.compile("增长(?:的?预期)?目标$|增长预期$")
+"""What names a change that is aimed at: 广义货币预期增长目标13%."""
 _NAMES_CHANGE = re.compile("[幅速率]$")
 _LIKE = (
     rf"(?P<like>{'|'.join(grammar.LIKE)})(?P<base>[^，、；\d]{{1,14}}?)?"
@@ -198,7 +200,7 @@ def measure_of(number: Number, reading: Reading, name: str, left: str, right: st
         return Measure.RANK
     if number.unit in POINTS:
         return Measure.CHANGE
-    if reading.changes or (number.unit == "倍" and not left):
+    if reading.changes or (number.unit == "倍" and not left) or _AIMS_AT_GROWTH.search(name):
         return Measure.GROWTH
     if number.unit in ("比", "倍", "成"):
         return Measure.SHARE

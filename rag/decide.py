@@ -36,13 +36,17 @@ from rag.evidence import Evidence
 from rag.needs import needs_of
 from rag.parts import Part, names_thing
 from rag.phrasing import Draft, state
-from rag.question import Question, asks_how, asks_how_long, asks_when, asks_why
+from rag.question import Question, asks_how, asks_how_long, asks_when, asks_why, is_keywords
 from rag.quoting import quote_definition, quote_list, quote_measures, quote_named_term, quote_prose
 from rag.refusals import absent, not_computed, not_found, turned, unclear, why_not
-from rag.statements import Statement, focus, is_from_to
+from rag.statements import Statement, focus, is_from_to, view_of
 
 LEAST = 0.25
 """Coverage below which a statement has nothing to do with what is asked, however sure its words make it."""
+SPOKEN = 0.8
+"""Coverage from which clauses answer words that ask nothing."""
+PRINTED, MOST_PRINTED = 0.9, 3
+"""How sure it is that a figure stands for what it is printed with, and how many such places are told."""
 VAGUE = 0.15
 """Below this precision a question hardly names the indicator that was found."""
 _NOW = re.compile("现在|目前|如今|眼下|[有到](?:多少|几)[^，。？?]{0,3}了[？?]?$")
@@ -52,7 +56,7 @@ _LED = re.compile(r"[从由较]|比(?![重例率])|变化|了(?:几|多少|百�
 def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report) -> Draft:
     """Return what is said: figures first where a number is asked for, clauses otherwise, else a refusal."""
     if question.kind is Kind.REVERSE:
-        return _reverse(question, evidence) or quote_prose(index, question, evidence, report)
+        return _reverse(index, question, evidence, report) or quote_prose(index, question, evidence, report)
     if question.kind is Kind.DEFINITION and (draft := quote_definition(question, evidence)):
         return draft
     lists = question.kind in (Kind.LIST, Kind.DEFINITION, Kind.FACT) and not asks_when(question)
@@ -72,9 +76,11 @@ def decide(index: PassageIndex, question: Question, evidence: list[list[Evidence
             REASON.search(e.statement.passage.text) for e in figures.evidence
         )
         return absent(figures.evidence) if unreasoned else figures
-    if (question.kind in (Kind.CHECK, Kind.OPEN) or asks_how_long(question)) and not asks_why(question):
+    told = question.kind in (Kind.CHECK, Kind.OPEN) or asks_how_long(question) or is_keywords(question)
+    if told and not asks_why(question):
         prose = quote_prose(index, question, evidence, report)
-        return prose if prose.status == "answered" else figures
+        meets = not is_keywords(question) or all(e.coverage >= SPOKEN for e in prose.evidence)
+        return prose if prose.status == "answered" and meets else figures
     return figures
 
 
@@ -276,13 +282,25 @@ def _rivals(choice: Choice) -> list[Evidence]:
     return [picked, *others][:3] if others else []
 
 
-def _reverse(question: Question, evidence: list[list[Evidence]]) -> Draft | None:
-    """Return what the figure that the question states stands for."""
+def _reverse(
+    index: PassageIndex, question: Question, evidence: list[list[Evidence]], report: Report
+) -> Draft | None:
+    """Return what the figure that the question states stands for, wherever the report prints it."""
     for ranked in evidence:
         for candidate in ranked:
             if any(_is_stated(f.text, question) for f in candidate.statement.figures):
                 return state(question, [candidate])
-    return None
+    printed = [
+        Evidence(statement, 1.0, 0.0, 1.0, fits=True, confidence=PRINTED)
+        for i in index.ids(report.id)
+        for statement in (view_of(index, i).statements if _mentions(index.passages[i].text, question) else ())
+        if any(_is_stated(f.text, question) for f in statement.figures)
+    ]
+    return state(question, printed[:MOST_PRINTED]) if printed else None
+
+
+def _mentions(text: str, question: Question) -> bool:
+    return any(stated in text for stated in question.stated)
 
 
 def _is_stated(printed: str, question: Question) -> bool:

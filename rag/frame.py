@@ -46,7 +46,7 @@ _ASKS_SHORTCOMINGS = re.compile(
     rf"|(?:(?:还|仍)?(?:存在|面临))?的?{_SHORTS}(?:都|主要)?(?:有|是|包括)(?:哪|什么|啥)"
 )
 _OF_ALL_WORK = re.compile(
-    "政府|省长|市长|区长|县长|总理|国务院|报告|自己|自身|工作|发展|经济社会|经济|社会|目前|当前|现在|眼下|还|坦率|坦白|承认|认为|觉得|提到|中|里|上|面对|前进道路"
+    "政府|省长|市长|区长|县长|总理|国务院|在|[全我本]?[省市区县国]|报告|自己|自身|工作|发展|经济社会|经济|社会|目前|当前|现在|眼下|还|坦率|坦白|承认|认为|觉得|提到|中|里|上|面对|前进道路"
 )
 _ADMITS = re.compile(
     "(?:清醒|也要看到|要看到|深知).{0,60}(?:困难|问题|挑战|不足|短板|矛盾|差距|不够)"
@@ -99,7 +99,9 @@ def _from_shortcomings(index: PassageIndex, report: Report) -> Draft | None:
     last = [within[0], *takewhile(lambda p: not _RESOLVES.match(p.text), within[1:])][-1]
     said = joined(index, within[0], last)
     evidence = Evidence(said, 1.0, 0.0, 1.0, fits=True)
-    return Draft("answered", f"{without_notes(said.words).rstrip('。；，！')}{mark(0)}。", (evidence,), (), 0.9)
+    return Draft(
+        "answered", f"{without_notes(said.words).rstrip('。；，！')}{mark(0)}。", (evidence,), (), 0.9
+    )
 
 
 def _from_title(index: PassageIndex, report: Report, question: Question) -> Draft:

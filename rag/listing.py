@@ -108,10 +108,15 @@ def _before_name(
         if named.word in passage.text
         for a, b in clauses(passage.text)
         for name in called.finditer(passage.text, a, b)
-        if len(LIST_MARK.split(passage.text[a : name.start()])) == named.items
+        if named.items in _counts(passage.text[a : name.start()])
     ]
     best = max(found, key=lambda each: (met[each[0].id], -each[0].start), default=None)
     return (prose(*best),) if best else ()
+
+
+def _counts(words: str) -> set[int]:
+    """Return how many things an enumeration may name: 和 parts them too, or stands within a name."""
+    return {len(LIST_MARK.split(words)), words.count("、") + 1}
 
 
 def _in_one(named: NamedList, passages: Sequence[Passage], met: Mapping[int, float]) -> tuple[Statement, ...]:

@@ -22,6 +22,7 @@ from rag.cues import (
     WORD,
     Kind,
     Measure,
+    has_question_word,
     kind_of,
     measure_of,
     periods_of,
@@ -187,6 +188,11 @@ def _search_text(parts: tuple[Part, ...]) -> str:
 def asks_why(question: Question) -> bool:
     """Return whether a reason is asked for."""
     return bool(WHY.search(question.text))
+
+
+def is_keywords(question: Question) -> bool:
+    """Return whether a question is but words to search for (中试平台 首批 入选单位)."""
+    return " " in question.text.strip() and not has_question_word(question.text)
 
 
 def is_aimed(question: Question) -> bool:

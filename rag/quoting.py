@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.clauses import clauses
 from index.names import without_notes
 from index.passages import PassageKind
 from index.reports import Report
@@ -21,7 +22,7 @@ from rag.parts import Part
 from rag.phrasing import Draft, mark
 from rag.question import Question, asks_why
 from rag.refusals import absent, why_not
-from rag.statements import Statement, explained, view_of, whole_list, whole_passage
+from rag.statements import Statement, explained, prose, view_of, whole_list, whole_passage
 
 SPEAKS = 0.34
 """Least coverage of a further sentence that speaks of what is asked too."""
@@ -38,6 +39,8 @@ _MEANING = re.compile(r"意思|含义|解释|[啥什]么?叫|什么是|何为|�
 _PURPOSE = re.compile("[做干](?:什么|啥|嘛)(?:的|用)?(?:[？?（]|$)|什么用途|[花用]在(?:哪|什么|啥)")
 """What asks what something that was told is for: its sentence says so, if anything does."""
 _JOINS = re.compile("[\u4e00-\u9fff]{2}[和与][\u4e00-\u9fff]{2}")
+_LEANS = re.compile("与[^，。；]{1,16}(?:共同|一起|并列|一道|同时)")
+"""What speaks of something that only the clause in front names."""
 _ENTRY_NUMBER = re.compile(r"^[\[〔【［(（]?\d{1,3}[\]〕】］)）.、．]* *")
 
 
@@ -81,6 +84,9 @@ def _in_full(
     passage = best.statement.passage
     if question.kind is Kind.LIST and not (narrowed or _is_list(question, best, ranked)):
         return replace(best, statement=whole_list(index, passage))
+    if _LEANS.match(best.statement.words):
+        best = _with_subject(best)
+        passage = best.statement.passage
     if question.follows and _PURPOSE.search(question.text):
         return replace(best, statement=whole_passage(passage))
     if question.kind is Kind.FACT and len(question.parts) == 1:
@@ -88,6 +94,17 @@ def _in_full(
     if question.kind is Kind.DEFINITION:
         return replace(best, statement=explained(index, passage))
     return best
+
+
+def _with_subject(evidence: Evidence) -> Evidence:
+    """Return clauses with the one in front of them, which names what they speak of (与B共同获评…)."""
+    own = evidence.statement
+    before = [a for a, b in clauses(own.passage.text) if own.passage.start + b < own.start]
+    return (
+        replace(evidence, statement=prose(own.passage, before[-1], own.end - own.passage.start))
+        if before
+        else evidence
+    )
 
 
 def _narrowed(index: PassageIndex, part: Part, best: Evidence, ranked: Sequence[Evidence]) -> Evidence:
@@ -162,9 +179,7 @@ def _quote(chosen: list[Evidence]) -> Draft:
     return Draft("answered", text, tuple(chosen), (), min(e.confidence for e in chosen))
 
 
-def quote_definition(
-    question: Question, evidence: list[list[Evidence]], least: float = TERM
-) -> Draft | None:
+def quote_definition(question: Question, evidence: list[list[Evidence]], least: float = TERM) -> Draft | None:
     """Return the glossary entry of the term that the question asks about, `least` of which it must name."""
     entries = {
         e.statement.passage.id: e

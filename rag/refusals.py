@@ -40,7 +40,7 @@ def refuse_order(raw: str) -> Draft | None:
 
 def refuse_empty(question: Question) -> Draft | None:
     """Return the refusal of a question that names nothing to look for, None where it does."""
-    if is_vague(question):
+    if is_vague(question) and not question.stated:
         return Draft(
             "unclear",
             "没有说明是哪项指标，请写出指标名称，例如“地区生产总值是多少”（which indicator do you mean?）。",

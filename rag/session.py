@@ -44,6 +44,8 @@ _AGAINST_LAST_YEAR = re.compile(
     r"(?:那么?)?[跟和与同比]?(?:去年|上一?年|前一?年)(?:的?实际)?(?:相?比|比起来|对比)(?:起来)?(?:呢|怎么样|如何)?[？?。]?"
 )
 """What sets a number against that of the year before (跟上年比呢)."""
+_SO_FAR = re.compile("下来|到现在|目前|现在|至今|累计")
+"""What makes 总共 all that there are by now, not the sum of what was asked about."""
 _THAN_LAST_YEAR = re.compile("[比较](?:去年|上一?年|前一?年)")
 _ASKS_FROM = re.compile(
     r"(?:(?:完成|情况)?[得的]?怎么样)?[，,]?(?:分别|各)?(?:[是有为]|达到?|完成|做到)?了?(?:多少|几|多[大高长]|百分之).*$|呢?[？?。！]*$"
@@ -67,7 +69,7 @@ def _compared(text: str, history: Sequence[str], year: int) -> str:
     target is of what was done the year before, 跟上年比呢 after what was done asks how it grew.
     """
     points = _FORMER in text and _LATTER in text
-    asks = points or only_compares(text) or computes_alone(text)
+    asks = points or only_compares(text) or (computes_alone(text) and not _SO_FAR.search(text))
     second = _subject(history[-1])
     if _BOTH.search(history[-1]):
         return f"{second}，{text}" if asks and not points else ""
@@ -75,7 +77,9 @@ def _compared(text: str, history: Sequence[str], year: int) -> str:
     rest = _THAN_LAST_YEAR.sub("", text)
     only_since = rest != text and only_compares(rest) and not periods_of(rest, year)
     if only_since and second and "目标" not in second:
-        when = "" if periods_of(second, year) else "今年" if tense_of(history[-1]) is Status.TARGET else "去年"
+        when = (
+            "" if periods_of(second, year) else "今年" if tense_of(history[-1]) is Status.TARGET else "去年"
+        )
         return f"{when}{second}变化了多少"
     if asks and first and second:
         of_both = f"{first}和{second}，{text}"

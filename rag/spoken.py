@@ -103,7 +103,8 @@ def without_courtesy(text: str) -> str:
 def without_background(text: str, index: PassageIndex) -> str:
     """Return a question without what is told in front of it and asks nothing (我爸退休了。养老金涨了多少？).
 
-    That is whole sentences, or a clause of who asks and what for (俺是种地的，… 统计科想对一下，…). They stay where the question points back at them, or says too little by itself.
+    That is whole sentences, or a clause of who asks and what for (俺是种地的，… 统计科想对一下，…). They stay
+    where the question points back at them, or says too little by itself.
     """
     sentences = [sentence for sentence in _SENTENCE.split(text) if sentence]
     first = next((i for i, sentence in enumerate(sentences) if has_question_word(sentence)), 0)
