@@ -68,10 +68,11 @@ def choose_figure(question: Question, part: Part, evidence: Sequence[Evidence], 
 def _of_part(question: Question, part: Part) -> Question:
     """Return a question with those of its places that are meant of a part: all but those of other parts.
 
-    What the first part names is meant of the rest too.
+    What the first part names is meant of the rest too, but not what a share names of its whole.
     """
-    elsewhere = [each.text for each in question.parts[1:] if each.text != part.text]
-    here = part.text + question.parts[0].text
+    others = question.parts if question.ratio else question.parts[1:]
+    elsewhere = [each.text for each in others if each.text != part.text]
+    here = part.text if question.ratio else part.text + question.parts[0].text
     kept = [e for e in question.entities if e in here or not any(e in text for text in elsewhere)]
     return replace(question, entities=tuple(kept)) if len(kept) < len(question.entities) else question
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from index.numbers import half_width
 from index.periods import Status
 from index.reports import Report
 from index.store import PassageIndex
@@ -300,11 +301,12 @@ def _reverse(
 
 
 def _mentions(text: str, question: Question) -> bool:
-    return any(stated in text for stated in question.stated)
+    return any(stated in half_width(text) for stated in question.stated)
 
 
 def _is_stated(printed: str, question: Question) -> bool:
     """Return whether a question states a figure as it is printed, with its unit or without (1268亩)."""
+    printed = half_width(printed)
     return any(
         printed == stated or (stated.isdigit() and re.fullmatch(rf"{stated}[^\d.,]*", printed))
         for stated in question.stated

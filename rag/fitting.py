@@ -219,7 +219,7 @@ def _is_distinct(part: Part, statement: Statement) -> bool:
 @lru_cache(4096)
 def _distinctive_in(text: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Return the words of a question that set siblings apart: what says each, and what only looks like it."""
-    said = normalise(text)
+    said = normalise(text).replace("天数比例", "天数")
     rows = ((row, CONFUSABLE.get(row[0], ())) for row in DISTINCTIVE)
     return tuple((row, longer) for row, longer in rows if row[0] in without(said, longer))
 

@@ -122,6 +122,8 @@ def understand(
     periods = periods_of(text, report.year, bases=compute and not _grows_since(text, report))
     if carried and not periods and not compute and _NAMES_AIM.search(text) and report.year:
         periods = (str(report.year),)  # 去年…是多少 | 目标定的多少
+    elif carried and not periods and "全年" in text and (month := _month_in(carried, report)):
+        periods = (month[:4],)  # 到4月…是多少 | 全年呢
     elif carried and (not periods or compute):
         last = periods_of(earlier[-1], report.year) if not compute and earlier else ()
         periods = tuple(dict.fromkeys([*(last or periods_of(carried, report.year)), *periods]))
@@ -159,6 +161,10 @@ def _grows_since(text: str, report: Report) -> bool:
     if len(bases) != 1 or measure_of(text) is not Measure.GROWTH:
         return False
     return re.search(rf"[较比]{bases[0]}年", report.text) is not None
+
+
+def _month_in(text: str, report: Report) -> str:
+    return next((period for period in periods_of(text, report.year) if len(period) == len("2025-04")), "")
 
 
 def _looks_back_on(span: str, index: PassageIndex, report: Report) -> bool:
