@@ -65,7 +65,7 @@ def plain(text: str) -> str:
     text = _TAG.sub("", html.unescape(text))
     text = _CONTROL.sub("", unicodedata.normalize("NFKC", text))
     text = _to_simplified().convert(" ".join(text.split()))
-    text = re.sub(r"(?<=[国省市县区])一级", "级", text).replace("美金", "美元")
+    text = re.sub(r"(?<=[国省市县区])一级", "级", text).replace("美金", "美元").replace("俩", "两")
     text = re.sub(r"个(?=[亿万](?!人|户|元以上|元级))", "", re.sub("[好几]多(?=$|[^了少])", "多少", text))
     text = _LONG_YEAR.sub(lambda m: f"20{_CHINESE_DIGIT[m[1]]}{_CHINESE_DIGIT[m[2]]}年", text)
     text = _SHORT_YEAR.sub(lambda m: f"202{m[1] or _CHINESE_DIGIT[m[2]]}年", text)
