@@ -14,11 +14,20 @@ _PLACE = re.compile(
     r"([\u4e00-\u9fff]{1,4}?(?:自治州|自治县|自治区|特别行政区|新区|[市县区州旗]))"
     r"(?![政属级场民域直委长内里外中位])"
 )
+_KINDS = (
+    r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$",
+    r"[园社地片小街辖校灾库景厂港矿军特专保税发范行验能领聚开户心动置灌病边林牧垦涝务导胜护假贸易成产住疫]区$",
+    r"(?:^|[\u4e00-\u9fff]{2})山区$|(?:^[主老新县]?|[\u4e00-\u9fff]{2})城区$|^大?湾区$|滞洪区$",
+    r"[高级个业城能市大]新区$|^.?新区$",
+    r"[上夜楼债股都城个全各本我省院校超互菜集]市$",
+    r"[强困生林明贫型目大名个每全各整业富游范弟县]县$|[红军彩国锦战校]旗$",
+    r"^(?:[^\u4e00-\u9fff]|全|[两几一二三四五六七八九十]|本|各|我|外|个|哪|都|城|超)+[省市县]$",
+)
+"""Kinds of areas, of which no name is one: 产业园区, 主城区, 夜市, 百强县."""
 _NOT_A_PLACE = re.compile(
-    r"^[我本全各城园社地片小街辖郊校老灾山库景厂港牧林农矿战军特专居旅]区$"
-    r"|[园社地片小街辖校灾库景厂港矿军特专保税发范行验能领聚开户城心动置灌湾山病边林牧垦涝务导胜护假贸易成产住生疫库沙坡洪]区$"
-    r"|[高级个业城能市大]新区$|^.?新区$|[上夜楼债股都城个全各本我省院校超互菜集]市$|[强困生林明贫型目大名个每全各整业富游范弟县]县$|[红军彩国锦战校]旗$"
-    r"|^(?:[^\u4e00-\u9fff]|全|[两几一二三四五六七八九十]|本|各|我|外|个|哪|都|城|超)+[省市县]$|多少|几|哪|什么|啥|年|们|咱|今|去|城市$|中心城|大城|全|进|看|只|各|把|想|让|给|将|对|报告|说|听|^[按据]|(?<!^)[和与及的内外后]"
+    "|".join(_KINDS)
+    + r"|多少|几|哪|什么|啥|年|们|咱|今|去|城市$|中心城|大城|全|进|看|只|各|把|想|让|给|将|对|报告|说|听"
+    r"|^[按据]|(?<!^)[和与及的内外后]"
 )
 _THERE = re.compile(r"(?:^|[\s？?]那?)(?![我你他咱这那])([\u4e00-\u9fff]{2,6})(?:那边|这边|那里|那儿|那头)呢")
 """A place that is told by what points to it (雄安那边呢)."""
@@ -40,6 +49,8 @@ _HONOURED = "(?:评[上为]|入选|获评|荣获|当选|成为|拿)[了到]?"
 """What makes 全国 part of an honour's name, not the place that is asked about."""
 _RANKED = "[\u4e00-\u9fff]{0,6}?(?:[\\d一二三四五六七八九十百]+强|[百十]佳)"
 """What follows 全国 in the name of a ranking (全国企业五百强)."""
+_GOES_ON = "(?![首第平最各])[\u4e00-\u9fff]{4}"
+"""What follows 全国 in a name that the report knows (全国重点实验室)."""
 _SCOPES = ("全国", "全省", "全市")
 
 
@@ -53,7 +64,7 @@ def entities_of(text: str, report: Report) -> tuple[str, ...]:
     """
     text = without_periods(_POLITE.sub("", text), report.year)
     named = [_AROUND.sub("", p) for p in _PLACE.findall(text)]
-    places = [p for p in named if not _NOT_A_PLACE.search(p) and not any(place in p for place in PLACES)]
+    places = [p for p in named if not _NOT_A_PLACE.search(p) and not _holds_another(p)]
     places += [
         p for p in PLACES if p in text and not re.search(rf"{p}(?:路|街|大道|银行|大学|线|镇|交易所)", text)
     ]
@@ -73,10 +84,15 @@ def entities_of(text: str, report: Report) -> tuple[str, ...]:
         for i, w in enumerate(_SCOPES)
         if i < rank
         and re.search(rf"(?<![占在居]){w}(?!{_RANKED})", text)
-        and not any(name in report.text for name in re.findall(rf"{w}[\u4e00-\u9fff]{{4}}", text))
+        and not any(name in report.text for name in re.findall(w + _GOES_ON, text))
         and not re.search(rf"{_HONOURED}{w}", text)
     ]
     return tuple(dict.fromkeys([*found, *wider]))
+
+
+def _holds_another(place: str) -> bool:
+    """Return whether a would-be place is but words around the name of one (支持郑州)."""
+    return place[:-1] not in PLACES and any(name in place for name in PLACES)
 
 
 _COMPONENT = re.compile(r"[^省市县区州旗]+(?:自治区|自治州|自治县|[省市县区州旗])")

@@ -130,6 +130,7 @@ def resolve(text: str, history: list[str], report: Report, index: PassageIndex) 
 def carries_on(text: str) -> bool:
     """Return whether a question says itself that it is about the one before."""
     points = any(mark.search(text) for mark in (ELLIPSIS, CORRECTION, _POINTS_BACK))
+    points = points or only_compares(text) or computes_alone(text)
     return points or any(whole.fullmatch(text) for whole in (_AGAINST_LAST_YEAR, _AMONG))
 
 

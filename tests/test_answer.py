@@ -515,7 +515,6 @@ def test_the_report_that_is_given_is_the_only_one(report: str, several: PassageI
     assert {h.report for h in answer.hits} == {report}
 
 
-@pytest.mark.xfail(strict=True, reason="a place with the city above it (临河市石岭县) is not seen as a place")
 def test_a_report_given_is_not_left_for_a_place_that_is_named(several: PassageIndex) -> None:
     answer = ask(several, "临河市石岭县去年地区生产总值是多少", report="qingchuan-2025")
     assert answer.status == "other_scope", answer.answer

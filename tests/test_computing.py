@@ -412,3 +412,27 @@ def test_two_things_are_not_the_numbers_of_one_thing_in_two_years(index: Passage
     """Of 空气质量优良天数 only; 森林覆盖率 has one number, and no other must be set against it."""
     answer = told(index, "森林覆盖率今年的目标跟去年比是高了还是低了，差几个百分点")
     assert answer.abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("空气质量优良天数，2026年定的数比2025年实际做到的多多少", "305-301=4天"),
+        ("空气质量优良天数的年度目标较上年完成数多出多少", "305-301=4天"),
+        ("空气质量优良天数 2026目标 比2025实际 差额", "305-301=4天"),
+        ("城镇居民收入的涨幅是不是高于农村居民收入的涨幅？差几个百分点", "7.4-5.1=2.3个百分点"),
+    ],
+)
+def test_what_is_computed_in_other_words(index: PassageIndex, question: str, holds: str) -> None:
+    answer = told(index, question)
+    assert holds in answer.answer, answer.answer
+
+
+def test_how_much_more_in_per_cent_is_the_growth(index: PassageIndex) -> None:
+    answer = told(index, "规上工业增加值比上一年多增了百分之多少")
+    assert answer.answer.startswith("2025年规上工业增加值增长8.3%"), answer.answer
+
+
+def test_growth_over_last_year_is_of_the_last_question(index: PassageIndex) -> None:
+    answer = told(index, "比上年是多了还是少了，差多少", "一般公共预算收入多少", "去年接待游客多少人次")
+    assert "6.5万人次" in answer.answer and "9亿元" not in answer.answer

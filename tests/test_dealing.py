@@ -69,7 +69,10 @@ def test_growth_rates_are_dealt_out_to_the_counts_before_them() -> None:
             "城镇、农村居民人均可支配收入分别增长5%和7%。",
             [("城镇居民人均可支配收入", "5%"), ("农村居民人均可支配收入", "7%")],
         ),
-        ("学校、医院、养老院分别新增3所、2所、5所。", [("新增学校", "3所"), ("新增医院", "2所"), ("新增养老院", "5所")]),
+        (
+            "学校、医院、养老院分别新增3所、2所、5所。",
+            [("新增学校", "3所"), ("新增医院", "2所"), ("新增养老院", "5所")],
+        ),
         (
             "铁路提单、多式联运“一单制”签发数量分别增长10%、120%。",
             [("铁路提单签发数量", "10%"), ("多式联运“一单制”签发数量", "120%")],
@@ -390,3 +393,13 @@ def test_two_runs_behind_one_word_are_dealt_out_each() -> None:
 def test_times_of_any_unit_are_dealt_out_together() -> None:
     text = "企业开办和项目审批时间压减至8小时和50个工作日。"
     assert [printed for _, printed in dealt(text)] == ["8小时", "50个工作日"]
+
+
+def test_how_many_there_are_is_another_figure_than_how_many_more() -> None:
+    found = dealt("“甲标准”、“乙品牌”分别新增11个和27项，累计分别达到52个和204项。")
+    assert found == [
+        ("新增“甲标准”", "11个"),
+        ("新增“乙品牌”", "27项"),
+        ("“甲标准”累计", "52个"),
+        ("“乙品牌”累计", "204项"),
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.build import build_index
@@ -72,3 +74,12 @@ def test_its_items_are_found(made: PassageIndex, asked: str, found: list[str]) -
     assert [item.words.rstrip("。").removeprefix("三所小学：") for item in items] == found
     for item in items:
         assert made.reports[0].text[item.start : item.end] == item.words
+
+
+def test_what_is_named_right_before_its_name(tmp_path: Path, encoder: Encoder) -> None:
+    made = MADE + "强化优土、优种、优储“三优联动”，布局氢能和核能、脑机接口、深空探测等三大未来产业。\n"
+    (tmp_path / "qingshi-2025.txt").write_text(made, "utf-8")
+    index = build_index([tmp_path / "qingshi-2025.txt"], tmp_path / "index", encoder)
+    for asked, first in (("“三优联动”啥意思", "优土"), ("三个未来产业列给我", "氢能")):
+        found = items_of(index, index.reports[0], asked)
+        assert [first in each.words for each in found] == [True], asked

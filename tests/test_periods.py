@@ -306,3 +306,12 @@ def test_years_gone_are_done_years_to_come_are_planned(period: str, stated: Stat
 
 def test_without_the_reports_year_the_status_is_as_stated() -> None:
     assert status_of("2024", TARGET, 0) is TARGET
+
+
+@pytest.mark.parametrize("text", ["从2009年的2.8%降到去年的1.5%左右", "由2019年的4成提高至2024年的5成"])
+def test_where_a_change_arrives_is_no_base(text: str) -> None:
+    assert periods(text) == ["2024"]
+
+
+def test_the_end_of_a_plan_is_its_last_year() -> None:
+    assert periods("到“十四五”结束时") == ["2025"]

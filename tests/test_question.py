@@ -372,3 +372,32 @@ def test_any_text_is_understood_or_no_question(text: str, earlier: list[str], bu
     assert found.parts
     assert all(p.needs is not None and p.measure in Measure for p in found.parts)
     assert len({n.text for n in found.needs}) == len(found.needs)
+
+
+@pytest.mark.parametrize(
+    ("asked", "entities"),
+    [
+        ("曲阳县去年GDP多少", ("曲阳县",)),
+        ("涿州市去年GDP多少", ("涿州",)),
+        ("张家口的人均收入", ("张家口",)),
+        ("望京新区去年投资多少", ("望京新区",)),
+        ("那石岭那边呢", ()),
+        ("主城区去年改造了多少户", ()),
+        ("棚户区改造了多少套", ()),
+        ("国家级百强县排第几", ()),
+        ("挤进全国企业500强的是哪家", ()),
+        ("支持杭州的项目有几个", ("杭州",)),
+    ],
+)
+def test_names_of_places_are_told_from_kinds_of_areas(
+    made: PassageIndex, asked: str, entities: tuple[str, ...]
+) -> None:
+    assert read(made, asked).entities == entities
+
+
+@pytest.mark.parametrize(
+    ("asked", "same"),
+    [("平急俩用是什么意思", "平急两用是什么意思"), ("谁进了企业五百强", "谁进了企业500强")],
+)
+def test_numerals_are_read_as_reports_write_them(made: PassageIndex, asked: str, same: str) -> None:
+    assert read(made, asked).text == same

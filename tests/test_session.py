@@ -8,7 +8,7 @@ from index.store import PassageIndex
 from rag.answer import ask
 from rag.cues import Measure
 from rag.question import Question, understand
-from rag.session import asking_words
+from rag.session import asking_words, carries_on
 
 
 def read(index: PassageIndex, asked: str, *history: str) -> Question:
@@ -82,3 +82,54 @@ def test_a_follow_up_is_of_the_time_of_the_last_question(bundled: PassageIndex) 
 @pytest.mark.parametrize("asked", ["青凤高科也在里面吗？", "那它包括在内吗"])
 def test_whether_something_is_among_what_was_told_is_told_again(bundled: PassageIndex, asked: str) -> None:
     assert read(bundled, asked, "科技创新平台有哪些？").text == "科技创新平台有哪些?"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "一产增加值是不是全市最高的？",
+        "游客去年在沙坪坝一共花了多少钱？",
+        "红色文化这块要搞哪“三大行动”",
+        "71.9%指的是哪项指标？",
+        "今年网上卖东西想涨多少",
+    ],
+)
+@pytest.mark.parametrize(
+    "earlier", ["成果转化全链条打通哪四个环节", "4月底要改的老旧燃气管网占全年任务的几成"]
+)
+def test_a_question_that_does_not_say_that_it_carries_on_is_read_by_itself(
+    bundled: PassageIndex, asked: str, earlier: str
+) -> None:
+    alone, after = ask(bundled, asked), ask(bundled, asked, [earlier])
+    assert alone.status == "answered"
+    assert (after.answer, after.understood) == (alone.answer, alone.understood)
+
+
+@pytest.mark.parametrize(
+    ("asked", "carries"),
+    [
+        ("那目标呢", True),
+        ("其中工业多少", True),
+        ("去年它的产值有多少", True),
+        ("比去年多多少", True),
+        ("两个加起来多少", True),
+        ("不是，我问的是去年的", True),
+        ("今年GDP目标", False),
+        ("我看有材料写，死亡人数降了67.5%，对不对", False),
+        ("离境退税的店现在有几家", False),
+        ("把农村吃水换成江水，要投多少钱", False),
+        ("未来产业这块，新增长点有哪些", False),
+    ],
+)
+def test_a_question_says_itself_that_it_carries_on(asked: str, carries: bool) -> None:
+    assert carries_on(asked) is carries
+
+
+def test_the_whole_year_is_that_of_the_month_asked_about_before(bundled: PassageIndex) -> None:
+    question = read(bundled, "全年呢？", "到今年4月进出口总额要过多少？")
+    assert question.periods == ("2025",)
+
+
+def test_all_that_there_are_by_now_is_no_sum_of_two_questions(bundled: PassageIndex) -> None:
+    earlier = ("2024年GDP是多少？", "去年新增了几家专精特新企业？")
+    assert "GDP" not in read(bundled, "现在总共有几家了？", *earlier).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -103,6 +103,13 @@ def test_the_code_version_changes_with_the_code(tmp_path: Path, monkeypatch: pyt
     before = code_version.__wrapped__()
     assert before == code_version() and len(before["sha256"]) == 64
     monkeypatch.setattr("rag.turns.PACKAGES", ("index",))
+    assert code_version.__wrapped__()["sha256"] != before["sha256"]
+
+
+def test_the_code_version_covers_the_word_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = code_version.__wrapped__()
+    suffix = PurePath.suffix.fget
+    monkeypatch.setattr(PurePath, "suffix", property(lambda path: suffix(path).replace(".tsv", "")))
     assert code_version.__wrapped__()["sha256"] != before["sha256"]
 
 
