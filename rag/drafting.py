@@ -12,7 +12,7 @@ from rag.decide import decide
 from rag.evidence import gather
 from rag.frame import from_frame
 from rag.llama import Writer
-from rag.needs import is_everyday
+from rag.needs import is_action, is_everyday
 from rag.phrasing import Draft
 from rag.question import Question, QuestionError, understand
 from rag.refusals import refuse_empty, refuse_order
@@ -106,7 +106,7 @@ def _read(
         plainly = understand(text, history, index, report, everyday=True)
         again = retrieve(index, plainly, report.id)
         other = decide(index, plainly, gather(index, plainly, again), report)
-        if _is_surer(other, draft):
+        if _is_surer(other, draft) or _is_nearer(asked, plainly, other, draft):
             asked, found, draft = _telling(plainly, other), again, other
         mark("everyday")
     return _Read(asked, found, draft)
@@ -130,3 +130,21 @@ def _is_surer(draft: Draft, than: Draft) -> bool:
     """Return whether a draft answers, and is much surer of it than the other is of what it says."""
     tells_less = than.status == "answered" and len(draft.evidence) < len(than.evidence)
     return draft.status == "answered" and not tells_less and draft.confidence > than.confidence + SURER
+
+
+def _is_nearer(asked: Question, question: Question, draft: Draft, than: Draft) -> bool:
+    """Return whether a draft answers with a thing that everyday words of the question name, the other not."""
+    if draft.status != "answered" or draft.confidence <= than.confidence - SURER:
+        return False
+    strange = [need.text for need in asked.needs if not need.known]
+    named = [
+        need.forms[1:]
+        for need in question.needs
+        if is_everyday(need.text) and not is_action(need) and any(s in need.text for s in strange)
+    ]
+    keys, others = ([e.statement.key for e in each.evidence] for each in (draft, than))
+    return any(_holds(keys, forms) and not _holds(others, forms) for forms in named)
+
+
+def _holds(keys: Sequence[str], forms: Sequence[str]) -> bool:
+    return any(form in key for key in keys for form in forms)
