@@ -16,6 +16,7 @@ from index.grammar import MULTIPLIERS
 from index.periods import first_year, is_span, last_year
 from rag.companions import same_thing, sentence_of
 from rag.computing import COUNTED, ORIGIN, addition, plain, rate_of, scale_of
+from rag.cues import Measure as Asked
 from rag.cues import asks_of, periods_of
 from rag.evidence import Evidence, holds_entities
 from rag.fitting import is_size, meets
@@ -135,7 +136,9 @@ def _rate_between(question: Question, ranked: Sequence[Evidence]) -> Draft | Non
 
 
 def _mean_a_year(question: Question, ranked: Sequence[Evidence]) -> Draft | None:
-    """Return how much a sum over several years is a year."""
+    """Return how much a sum over several years is a year; growth a year is printed, or not known."""
+    if any(part.measure is Asked.GROWTH for part in question.parts):
+        return None
     means = [e.statement for e in _near(ranked, WITH_EACH) if _PRINTED_MEAN.search(e.statement.words)]
     for evidence, figure in _levels(_near(ranked, WITH_EACH)):
         if not is_span(figure.period) or figure.unit == "%" or not _is_asked(question, figure):

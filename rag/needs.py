@@ -77,7 +77,8 @@ def synonym_pattern(everyday: bool = False) -> re.Pattern[str]:
 
 def is_everyday(text: str) -> bool:
     """Return whether a text holds everyday words for what reports write otherwise."""
-    return _everyday_pattern().search(normalise(text)) is not None
+    text = normalise(text)
+    return any(_everyday_pattern().search(each) for each in (text, without_unit(text)))
 
 
 @cache

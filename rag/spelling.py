@@ -50,7 +50,7 @@ class _Spelling:
 @cache
 def _common_pairs(everyday: bool = False) -> frozenset[str]:
     """Return the two-character terms of our own word lists: they are spelt as they are meant."""
-    words = [*synonyms(everyday), *FILLERS, *PLACES, "百分之", "增速", "增幅"]
+    words = [*synonyms(everyday), *FILLERS, *PLACES, "百分之", "增速", "增幅", "占比", "比重"]
     return frozenset(w[i : i + 2] for w in words for i in range(len(w) - 1))
 
 
