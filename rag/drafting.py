@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from index.lexical import normalise
 from index.reports import Report
 from index.store import Hit, PassageIndex
 from rag.decide import decide
@@ -133,14 +134,19 @@ def _is_surer(draft: Draft, than: Draft) -> bool:
 
 
 def _is_nearer(asked: Question, question: Question, draft: Draft, than: Draft) -> bool:
-    """Return whether a draft answers with a thing that everyday words of the question name, the other not."""
+    """Return whether a draft answers with a thing that everyday words of the question name, the other not.
+
+    These are words that the report leaves unknown as they are, or that an amount parts (种多少亩树).
+    """
     if draft.status != "answered" or draft.confidence <= than.confidence - SURER:
         return False
-    strange = [need.text for need in asked.needs if not need.known]
+    strange, text = [need.text for need in asked.needs if not need.known], normalise(asked.text)
     named = [
         need.forms[1:]
         for need in question.needs
-        if is_everyday(need.text) and not is_action(need) and any(s in need.text for s in strange)
+        if is_everyday(need.text)
+        and not is_action(need)
+        and (need.text not in text or any(pair in need.text for pair in strange))
     ]
     keys, others = ([e.statement.key for e in each.evidence] for each in (draft, than))
     return any(_holds(keys, forms) and not _holds(others, forms) for forms in named)

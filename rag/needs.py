@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
+from index.grammar import UNITS
 from index.lexical import normalise, runs, terms
 from index.store import PassageIndex
 from rag.cues import content_of, filler_chars, filler_pattern
@@ -78,7 +79,7 @@ def synonym_pattern(everyday: bool = False) -> re.Pattern[str]:
 def is_everyday(text: str) -> bool:
     """Return whether a text holds everyday words for what reports write otherwise."""
     text = normalise(text)
-    return any(_everyday_pattern().search(each) for each in (text, without_unit(text)))
+    return any(_everyday_pattern().search(each) for each in (text, _without_amount(text)))
 
 
 @cache
@@ -96,9 +97,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 def needs_of(text: str, index: PassageIndex, *, everyday: bool = False) -> Iterator[Need]:
     """Yield what the sentence that answers `text` should hold, its `everyday` words read as reports write."""
-    text = normalise(text)
-    left = without_unit(text)
-    text = left if content_of(left) else text
+    text = _without_asked(normalise(text), everyday)
     covered = [False] * len(text)
     seen: set[str] = set()
     for match in synonym_pattern(everyday).finditer(text):
@@ -141,6 +140,23 @@ _ASKED_UNIT = re.compile(
 def without_unit(text: str) -> str:
     """Return `text` without the unit that is asked for (多少平方米): a figure is in it, or does not fit."""
     return _ASKED_UNIT.sub(r"\g<asks>", text)
+
+
+_AMOUNT = re.compile(
+    rf"(?:多少|几)个?[万亿千百]*(?:{'|'.join(map(re.escape, sorted(UNITS, key=len, reverse=True)))})?"
+)
+
+
+def _without_asked(text: str, everyday: bool) -> str:
+    """Return `text` without the unit that is asked for if anything is left, or an amount within a word."""
+    left = without_unit(text)
+    text = left if content_of(left) else text
+    return _without_amount(text) if everyday and not _everyday_pattern().search(text) else text
+
+
+def _without_amount(text: str) -> str:
+    """Return `text` without the amount that is asked for, which may part a word (种多少亩树)."""
+    return _AMOUNT.sub("", text)
 
 
 def _is_within_term(text: str, match: re.Match[str], index: PassageIndex) -> bool:
