@@ -76,7 +76,7 @@ _TAIL = re.compile(rf"(?P<verb>{CHANGES})?了?(?P<link>(?:{_LINKED})*)$")
 """The words of change and of reaching right before a number."""
 
 _ARRIVES = re.compile("[至到成为]")
-_AIMS_AT_GROWTH = re.compile("增长(?:的?预期)?目标$|增长预期$")
+_AIMS_AT_GROWTH = re.compile("增长(?:的?预期)?目标(?:[拟设确]?定)?$|增长预期$")
 """What names a change that is aimed at: 广义货币预期增长目标13%."""
 _NAMES_CHANGE = re.compile("[幅速率]$")
 _LIKE = (

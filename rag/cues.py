@@ -280,7 +280,7 @@ def measure_of(text: str) -> Measure:
     if _LEVEL_AND_GROWTH.search(text):
         return Measure.ANY
     if re.search(
-        r"增速|增幅|涨幅|降幅|增长率|同比|跑赢|(?:涨|降|增长|下降|跌).{0,3}(?:百分之几|几个?(?:百分)?点)",
+        r"增速|增幅|涨幅|降幅|增长率|同比|跑赢|(?:涨|降|增长|下降|跌)(?![到至]).{0,3}(?:百分之几|几个?(?:百分)?点)",
         text,
     ):
         return Measure.GROWTH
