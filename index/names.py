@@ -39,7 +39,7 @@ _LEADING = re.compile(
     rf"^(?:(?:{_WHEN}|{grammar.any_of(grammar.LEAD_INS)}|[在现](?=$))"
     r"(?![素塞位户期港用生款贷享产同治富青有建于解])|[、，；：。—\s])+(?=[\u4e00-\u9fff“《A-Za-z0-9]{2}|$)"
 )
-_NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]")
+_NOTE = re.compile(r"[\[［【〔]\d{1,3}[\]］】〕]|\n+")
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _LAST_BRACKET = re.compile(r"[（(][^（()）]*[）)]?$")
 _SAID = re.compile(rf"(?:{grammar.any_of(grammar.ADVERBS)})(?![衡等线价])|(?:的)?基础上|范围内|过程中")
@@ -71,7 +71,7 @@ def lead_off(words: str) -> str:
 
 
 def without_notes(words: str) -> str:
-    """Return `words` without the report's own note marks ([5], 【5】), which would read as citations."""
+    """Return `words` without line breaks, without note marks ([5], 【5】) that would read as citations."""
     return _NOTE.sub("", words)
 
 

@@ -33,12 +33,15 @@ class Number:
 
 
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-_WIDE = str.maketrans("０１２３４５６７８９％．－−", "0123456789%.--")
-_IS_WIDE = re.compile("[０１２３４５６７８９％．－−]")
+_WIDE = str.maketrans("０１２３４５６７８９％．－−\n", "0123456789%.-- ")
+_IS_WIDE = re.compile("[０１２３４５６７８９％．－−\n]")
 
 
 def half_width(text: str) -> str:
-    """Return `text` with full-width digits, signs and thousands commas made ASCII, lengths kept."""
+    """Return `text` with full-width digits, signs and thousands commas made ASCII, lengths kept.
+
+    A line break within it is a space.
+    """
     return _WIDE_COMMA.sub(",", text.translate(_WIDE) if _IS_WIDE.search(text) else text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -79,6 +79,13 @@ class Passage:
     sentence: int
 
 
+_LINE = re.compile("[^\n]*(?=\n|$)")
+_SHORT_LINE = 40
+"""Characters from which a line is none of a title block or a table."""
+_SENTENCE_MARK = re.compile("[，。；]")
+_ITEM = re.compile("[（(]?[一二三四五六七八九十\\d]{1,3}[）)、.．]|[①-⑳]|——|[一二三四五六七八九十]是")
+_OPEN_END = re.compile("[\u4e00-\u9fffA-Za-z0-9，、“]$")
+"""What a line ends with that breaks off within a sentence."""
 _OUTLINE = re.compile(r"(?:编制|制定|起草)了?[^，。；]{0,16}?“(十[一二三四五六七八九]?五)”[^，。；]{0,8}纲要")
 """What a paragraph on the next five years opens with: 我们编制了“十五五”规划纲要（草案），…"""
 _FACED = re.compile("面对|针对|面临")
@@ -95,8 +102,8 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
     passages: list[Passage] = []
     deepest = _deepest(sections)
     at, paragraph, spoken_of, part = 0, 0, _NOTHING, ""
-    for line in report.text.split("\n"):
-        inked = trim(report.text, at, at + len(line))
+    for end_of_line in _ends(report.text, sections):
+        inked = trim(report.text, at, end_of_line)
         paragraph += inked is not None
         for start, end, kind, index in _pieces(report.text, *inked, sections, deepest) if inked else ():
             if part != (part := "".join(sections[index].path[:1])):
@@ -108,8 +115,31 @@ def cut_passages(report: Report, sections: tuple[Section, ...], first_id: int = 
             if cut and kind is PassageKind.BODY:
                 spoken_of = opening
             passages += cut
-        at += len(line) + 1
+        if inked:
+            paragraph += len(re.findall(r"\n\s*", report.text[inked[0] : inked[1]]))
+        at = end_of_line + 1
     return tuple(passages)
+
+
+def _ends(text: str, sections: Sequence[Section]) -> Iterator[int]:
+    """Yield where each paragraph ends: a line, with those behind it where it breaks off within a sentence.
+
+    No heading runs on, and no paragraph runs on into a section or an item.
+    """
+    starts = {section.start for section in sections}
+    heads = {section.heading_end for section in sections}
+    begun, broken = 0, False
+    lines = [match.span() for match in _LINE.finditer(text)]
+    for (start, end), after in zip(lines, [*lines[1:], None], strict=True):
+        if inked := trim(text, start, end):
+            said = text[begun : inked[1]].strip()
+            whole = len(said) > _SHORT_LINE and _SENTENCE_MARK.search(said) and _OPEN_END.search(said)
+            broken = bool(whole) and inked[1] not in heads
+        ahead = trim(text, *after) if after else None
+        if after and broken and (ahead is None or not (ahead[0] in starts or _ITEM.match(text, *ahead))):
+            continue
+        yield end
+        begun = end + 1
 
 
 def _is_mixed(sections: tuple[Section, ...], index: int) -> bool:

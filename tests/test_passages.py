@@ -51,7 +51,7 @@ def assert_invariants(report: Report, passages: tuple[Passage, ...]) -> None:
         assert report.text[passage.start : passage.end] == passage.text, passage
         assert report.text[at : passage.start].strip() == "", (report.text[at : passage.start], passage)
         assert passage.text == passage.text.strip(" \u3000\n") != "", passage
-        assert "\n" not in passage.text, passage
+        assert not re.search(r"[。！？；:：][ \u3000]*\n", passage.text), passage
         assert count_tokens(passage.text) <= MAX_TOKENS, passage
         assert passage.sentence <= passage.start, passage
         at = passage.end
@@ -306,6 +306,31 @@ def test_paragraphs_are_counted_from_one_without_the_blank_lines() -> None:
         ("乙。", 3),
         ("丙。", 4),
     ]
+
+
+LONG = "我们坚决贯彻各项决策部署，制定实施一揽子政策，出台十八条措施，全力为企业纾难解困，"
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n", " \n \n"])
+def test_a_line_that_breaks_off_within_a_sentence_goes_on_in_the_next(gap: str) -> None:
+    text = f"{LONG}退减{gap}缓税费超{gap}1430亿元。下一句。"
+    found = body(text)
+    assert [p.text for p in found] == [text[: -len("下一句。")], "下一句。"]
+    assert len({p.paragraph for p in found}) == 1
+    assert body(f"{text}\n再下一段。")[-1].paragraph == found[0].paragraph + 3
+
+
+@pytest.mark.parametrize(
+    "after", ["（二）下一项。", "一是下一项。", "2.下一项。", "①下一项。", "——下一项。", "二、2025年工作安排"]
+)
+def test_no_paragraph_runs_on_into_an_item_or_a_section(after: str) -> None:
+    found = passages_of(report_of(f"{REVIEW}{LONG}退减缓税费\n{after}\n"))
+    assert f"{LONG}退减缓税费" in [p.text for p in found]
+
+
+@pytest.mark.parametrize("line", ["青石县人民政府县长 周以宁", "退减缓税费，稳住大盘", f"{LONG}退减缓税费。"])
+def test_a_short_line_and_a_finished_one_stand_alone(line: str) -> None:
+    assert body(f"{line}\n下一段说别的事。")[0].text == line
 
 
 def test_ids_go_on_from_an_earlier_report() -> None:
