@@ -111,14 +111,17 @@ def bind_numbers(text: str) -> list[Bound]:
     numbers = find_numbers(text)
     if not numbers:
         return []
-    pairs = list(zip(numbers, [*numbers[1:], None], strict=True))
-    grades = [n for n, after in pairs if _is_grade(text, n, after)]
-    bound = _Binder(text, [n for n, after in pairs if not _is_grade(text, n, after)]).bound()
+    around = list(zip([None, *numbers[:-1]], numbers, [*numbers[1:], None], strict=True))
+    grades = [n for before, n, after in around if _is_grade(text, before, n, after)]
+    bound = _Binder(text, [number for number in numbers if number not in grades]).bound()
     return sorted([*bound, *(_grade(text, n, k) for k, n in enumerate(grades))], key=lambda b: b.start)
 
 
-def _is_grade(text: str, number: Number, after: Number | None) -> bool:
-    """The 10亿级 of 10亿级项目12个, the 亿元以上 of 亿元以上企业21家 belong to what is counted."""
+def _is_grade(text: str, before: Number | None, number: Number, after: Number | None) -> bool:
+    """Return whether it belongs to what is counted: 10亿级 of 10亿级项目12个, 亿元以上 of 6个亿元以上项目."""
+    counted = before is not None and before.end == number.start and number.unit == "元"
+    if counted and SIZED_THING.match(text, number.end):
+        return True
     if after is None or any(c in STOPS + "、" for c in text[number.end : after.start]):
         return False
     sized = number.unit == "元" and SIZED_THING.match(text, number.end, after.start)

@@ -50,13 +50,14 @@ _TIMES = re.compile(
     r"(?P<part>[^多几？?，,]{2,30})[，,]?(?:是|相当于|等于|达到了?)(?P<whole>[^，,？?]{2,30}?)的?(?:几|多少)(?:个?多)?倍"
 )
 _RATIO_WITHIN = re.compile(
-    r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20})(?:占|占到)了?(?:百分之(?:几|多少)|多大|多少|几成|几分之)"
+    r"^(?P<whole>[^，,？?]{4,30}?)(?:里头|里面|里|当中|中)?[，,](?P<part>[^，,占]{2,20}?)(?:就?贡献|占|占到)(?:了|比)?(?:大约|大概|约|达到?|是|为)*(?:百分之(?:几|多少)|多大|多少|几成|几分之)"
 )
 _ALL_OF_IT = re.compile("累计|总[数量共]|全部|所有|总的")
 """What names the whole of the thing that was named before (新增的占到累计总量的百分之几)."""
 SOME_TIME = re.compile("(?:到|截[至止])?[^，,]{0,4}[年月](?:以|之)?[后前来末底]?")
 """What names but a time: 五年以后."""
 ADDS_UP = re.compile(f"{ADDING}|加上|再加|总共|一共")
+_ONE_YEAR = re.compile("[那这光单]|一年|当年")
 _PLACE = re.compile("[全本我这][国省市区县]")
 _TAKES_FROM = re.compile(
     r"^(?P<whole>[^，,？?]{2,30}?)(?:里面?|中|当中)?[，,]?(?:扣掉|扣除|减去|减掉|刨去|刨掉|除去|去掉)"
@@ -188,6 +189,8 @@ def ratio_of(text: str) -> tuple[str, str] | None:
     if not found or SOME_TIME.fullmatch(found["whole"]):
         return None
     part, whole = found["part"], found["whole"]
+    if _ONE_YEAR.search(part) and not content_of(_ONE_YEAR.sub("", without_periods(part, 2000))):
+        return f"{part}{without_periods(whole, 2000)}", whole  # …里头，2022年那一年占了百分之几
     return (part[:-1] + whole[-2:] if part.endswith("的") else part), whole  # 项目里，亿元以上的
 
 

@@ -140,7 +140,7 @@ def _mean_a_year(question: Question, ranked: Sequence[Evidence]) -> Draft | None
     if any(part.measure is Asked.GROWTH for part in question.parts):
         return None
     means = [e.statement for e in _near(ranked, WITH_EACH) if _PRINTED_MEAN.search(e.statement.words)]
-    for evidence, figure in _levels(_near(ranked, WITH_EACH)):
+    for evidence, figure in _levels(_near(ranked)):
         if not is_span(figure.period) or figure.unit == "%" or not _is_asked(question, figure):
             continue
         if any(same_thing(evidence.statement, statement) for statement in means):
