@@ -68,6 +68,10 @@ _ASKS_OTHERWISE = re.compile(
     r"[哪谁啥吗呢]|什么|多少|怎么|如何|是不是|是否|有没有|(?<!那)几(?=[个家条台辆座所处项件户人万亿次名位天年倍成点公])"
 )
 _STANDS_FOR = re.compile(r"(?:是|指|说|讲)的?(?:是)?(?:哪|什么|啥)|是指[^，,。]{0,12}(?:哪|什么|啥)")
+_IS_WHAT = re.compile(
+    '[^，,。是]{0,3}[”"]?[，,]?是(?![不否靠因凭由通])[^，,。]{0,10}?(?:什么|啥)(?!原因|意思|时候)'
+)
+"""What asks, right behind a figure, what it is (616.6亿元是一笔什么钱, “1500套”，是今年要建什么)."""
 _PRINTED = re.compile(r"(?:\d{3,}|\d+\.\d+)[万亿]?[^\d强]{0,3}")
 """A figure that a question quotes as it is printed (那个“15345件”); “500强” is a name."""
 _WHICH_MORE = re.compile(
@@ -209,7 +213,9 @@ def filler_chars() -> frozenset[str]:
 def kind_of(text: str) -> Kind:
     """Return what kind of answer a (plain) question asks for."""
     stands_for = _STANDS_FOR.search(text)
-    if stands_for and stated_in(text[: stands_for.start()]) and not re.search(r"多少|几个|几家", text):
+    if not re.search(r"多少|几个|几家", text) and (
+        (stands_for and stated_in(text[: stands_for.start()])) or _asks_of_stated(text)
+    ):
         return Kind.REVERSE
     if _WHICH_MORE.search(text) or _IN_EACH_YEAR.search(text):
         return Kind.FIGURE
@@ -390,6 +396,10 @@ def _stated_matches(text: str) -> list[re.Match[str]]:
         for m in _STATED.finditer(text)
         if len(m[0]) > 1 and _is_figure(m[0]) and not any(start <= m.start() < end for start, end in sizes)
     ]
+
+
+def _asks_of_stated(text: str) -> bool:
+    return any(_IS_WHAT.match(text, stated.end()) for stated in _stated_matches(text))
 
 
 def _states(quoted: str) -> bool:

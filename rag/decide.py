@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from index.figures import Figure
 from index.numbers import half_width
 from index.periods import Status
 from index.reports import Report
@@ -289,15 +290,20 @@ def _reverse(
     """Return what the figure that the question states stands for, wherever the report prints it."""
     for ranked in evidence:
         for candidate in ranked:
-            if any(_is_stated(f.text, question) for f in candidate.statement.figures):
+            if any(_stands_for(f, question) for f in candidate.statement.figures):
                 return state(question, [candidate])
     printed = [
         Evidence(statement, 1.0, 0.0, 1.0, fits=True, confidence=PRINTED)
         for i in index.ids(report.id)
         for statement in (view_of(index, i).statements if _mentions(index.passages[i].text, question) else ())
-        if any(_is_stated(f.text, question) for f in statement.figures)
+        if any(_stands_for(f, question) for f in statement.figures)
     ]
     return state(question, printed[:MOST_PRINTED]) if printed else None
+
+
+def _stands_for(figure: Figure, question: Question) -> bool:
+    """Return whether a question states a figure; a multiple is of another time than its sentence is."""
+    return figure.unit != "倍" and _is_stated(figure.text, question)
 
 
 def _mentions(text: str, question: Question) -> bool:
@@ -308,6 +314,6 @@ def _is_stated(printed: str, question: Question) -> bool:
     """Return whether a question states a figure as it is printed, with its unit or without (1268亩)."""
     printed = half_width(printed)
     return any(
-        printed == stated or (stated.isdigit() and re.fullmatch(rf"{stated}[^\d.,]*", printed))
+        printed == stated or re.fullmatch(rf"{re.escape(stated)}[^\d.,]*", printed) is not None
         for stated in question.stated
     )
