@@ -11,7 +11,7 @@ from importlib.resources import files
 
 # How people call it = how reports write it. Any word of a row may stand for any other.
 SYNONYMS: tuple[str, ...] = (
-    "GDP 经济总量 经济规模 经济体量 经济增速 经济增长 经济涨 经济增 生产总值 = 地区生产总值 国内生产总值 县域生产总值 生产总值 经济增长",
+    "GDP 经济总量 经济规模 经济体量 经济盘子 经济增速 经济增长 经济涨 经济增 生产总值 = 地区生产总值 国内生产总值 县域生产总值 生产总值 经济增长",
     "固投 = 固定资产投资",
     "基建 基建投资 = 基础设施投资 基础设施",
     "社零 社消零 消费品零售 社零总额 = 社会消费品零售总额",
