@@ -442,3 +442,10 @@ def test_two_counts_that_open_a_clause_are_of_what_stands_behind_them() -> None:
     _, houses, area = figures("国家台账15个问题整改到位，469套、9.83万平方米别墅全部拆除")
     assert houses.indicator == area.indicator == "别墅"
     assert houses.group == area.group
+
+
+def test_a_size_behind_a_count_belongs_to_what_is_counted() -> None:
+    found = [
+        (b.indicator, b.number.unit) for b in bind_numbers("加快推进300个重大项目、6000个亿元以上项目建设")
+    ]
+    assert ("亿元以上项目建设", "个") in found

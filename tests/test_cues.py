@@ -437,3 +437,19 @@ def test_any_text_can_be_read_for_its_cues(text: str) -> None:
     assert len(without_negated(text)) <= len(text)
     for reduced in (without_instructions(text), content_of(text), without_negated(text)):
         assert set(reduced) <= set(text) | {" "}
+
+
+@pytest.mark.parametrize(
+    ("asked", "reverse"),
+    [
+        ("报告里出现的616.6亿元是一笔什么钱", True),
+        ("报告提的“1500套”，是今年要建什么", True),
+        ("那个19.2%，讲的是哪一项涨了", True),
+        ("“10.5年”说的是啥", True),
+        ("药费负担少了4000多亿，是靠什么办法降下来的", False),
+        ("去年增长6.5%，是不是", False),
+        ("“500强”企业有哪些", False),
+    ],
+)
+def test_what_asks_what_a_figure_stands_for(asked: str, reverse: bool) -> None:
+    assert (kind_of(asked) is Kind.REVERSE) is reverse

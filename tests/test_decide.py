@@ -467,7 +467,6 @@ def test_a_figure_is_asked_back(made: PassageIndex) -> None:
     assert "地区生产总值486.2亿元" in text(draft)
 
 
-@pytest.mark.xfail(strict=True, reason="人次 is cut to 人 in the question, and the figure is not found")
 def test_a_figure_with_a_unit_of_two_characters_is_asked_back(made: PassageIndex) -> None:
     draft = draft_of(made, "862万人次指的是什么")
     assert "862万人次" in figures(draft), text(draft)

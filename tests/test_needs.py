@@ -343,3 +343,8 @@ def test_words_that_name_nothing_do_not_make_what_the_report_never_names_weigh_l
     """Of 涨 and 肉价 only the first is known: it must not be all that counts."""
     needs = tuple(needs_of("肉价涨", bundled))
     assert capped(needs) == needs
+
+
+def test_an_amount_within_an_everyday_word_does_not_hide_it() -> None:
+    assert is_everyday("种多少亩树") and is_everyday("种树")
+    assert not is_everyday("地区生产总值多少亿元")
