@@ -157,8 +157,10 @@ def _figure(
         else (_since(bound.since, passage, report_year), Status.ACTUAL)
     )
     number, shift = bound.number, passage.start
+    broken = "\n" in passage.text  # a line break within a name is a space in `text`
+    indicator = bound.indicator.replace(" ", "") if broken else bound.indicator
     return Figure(
-        bound.indicator, number.value, number.upper, number.unit, passage.text[bound.start : bound.end],
+        indicator, number.value, number.upper, number.unit, passage.text[bound.start : bound.end],
         bound.qualifier, bound.measure, bound.direction, period, status, bound.place, passage.id,
         bound.start + shift, bound.end + shift, bound.lead + shift, bound.tail + shift, bound.group,
         bound.dealt,

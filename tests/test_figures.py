@@ -408,3 +408,9 @@ def test_what_a_span_led_to_is_of_its_last_year_though_the_mean_of_another_stand
     found = {f.text: f.period for f in figures(text, head)}
     assert found["5亿元"] == found["121.9亿元"] == "2020"
     assert found["17%"] == found["13亿元"] == "2016-2020"
+
+
+def test_a_name_that_a_line_breaks_is_whole() -> None:
+    long = "我们坚决贯彻各项决策部署，制定实施一揽子政策，出台多项惠企措施，全力为企业纾难解困，"
+    (figure,) = figures(f"{long}退减\n缓税费超\n1430亿元。")
+    assert (figure.indicator, figure.text, figure.qualifier) == ("退减缓税费", "1430亿元", "超")
