@@ -84,7 +84,7 @@ _SHORT_LINE = 40
 """Characters from which a line is none of a title block or a table."""
 _SENTENCE_MARK = re.compile("[，。；]")
 _ITEM = re.compile("[（(]?[一二三四五六七八九十\\d]{1,3}[）)、.．]|[①-⑳]|——|[一二三四五六七八九十]是")
-_OPEN_END = re.compile("[\u4e00-\u9fffA-Za-z0-9，、“]$")
+_OPEN_END = re.compile("[\u4e00-\u9fffA-Za-z0-9，、“]")
 """What a line ends with that breaks off within a sentence."""
 _OUTLINE = re.compile(r"(?:编制|制定|起草)了?[^，。；]{0,16}?“(十[一二三四五六七八九]?五)”[^，。；]{0,8}纲要")
 """What a paragraph on the next five years opens with: 我们编制了“十五五”规划纲要（草案），…"""
@@ -128,18 +128,18 @@ def _ends(text: str, sections: Sequence[Section]) -> Iterator[int]:
     """
     starts = {section.start for section in sections}
     heads = {section.heading_end for section in sections}
-    begun, broken = 0, False
+    begun, marked, broken = 0, False, False
     lines = [match.span() for match in _LINE.finditer(text)]
     for (start, end), after in zip(lines, [*lines[1:], None], strict=True):
         if inked := trim(text, start, end):
-            said = text[begun : inked[1]].strip()
-            whole = len(said) > _SHORT_LINE and _SENTENCE_MARK.search(said) and _OPEN_END.search(said)
-            broken = bool(whole) and inked[1] not in heads
+            marked = marked or _SENTENCE_MARK.search(text, *inked) is not None
+            is_long, is_open = inked[1] - begun > _SHORT_LINE, _OPEN_END.match(text, inked[1] - 1)
+            broken = bool(marked and is_long and is_open) and inked[1] not in heads
         ahead = trim(text, *after) if after else None
         if after and broken and (ahead is None or not (ahead[0] in starts or _ITEM.match(text, *ahead))):
             continue
         yield end
-        begun = end + 1
+        begun, marked = end + 1, False
 
 
 def _is_mixed(sections: tuple[Section, ...], index: int) -> bool:

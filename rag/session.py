@@ -58,7 +58,7 @@ _AMONG = re.compile(
     r"那?[\u4e00-\u9fff]{2,8}?(?:也|是不是)?(?:在|算|包括)(?:不在)?(?:里面|里头|里边|其中|名单里|之列|内)[吗么嘛]?[？?]?"
 )
 """What asks whether something is among those that were asked about: they are told again (开封也在里面吗)."""
-_POINTS_BACK = re.compile("(?<!其)它|前者|后者")
+_POINTS_BACK = re.compile("前者|后者")
 _FORMER, _LATTER = "前者", "后者"
 
 
